@@ -1,0 +1,164 @@
+"""Periods: `2026-W11`, `2026-03`, `2026-Q1`, `2026` and contract years `Y2`, as local dates and as bounds in UTC.
+
+A period knows no zone until it is asked for its bounds: the same month begins at another instant in another zone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from bpoctl.analysis.zones import day_start, zone_named
+from bpoctl.errors import BadData
+
+_FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|(?P<month>[0-9]{2})))?")
+_CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})")
+_HINT = "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a year 2026 or a contract year Y2"
+
+
+class Kind(StrEnum):
+    """The lengths a period can have."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    CONTRACT_YEAR = "contract year"
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A stretch of whole local days, `first` to `last`, both in; `key` is how it is written.
+
+    Ordered by time; `str()` gives the key. `commencement` is the agreement's first day, for contract years only.
+    """
+
+    first: date
+    last: date
+    kind: Kind
+    key: str
+    commencement: date | None = None
+
+    def __str__(self) -> str:
+        return self.key
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.last - self.first).days + 1
+
+    def next(self) -> Period:
+        """The period of the same kind that begins the day after."""
+        return period_of(self.last + timedelta(days=1), self.kind, self.commencement)
+
+    def previous(self) -> Period:
+        """The period of the same kind that ends the day before; BadData before the first contract year."""
+        return period_of(self.first - timedelta(days=1), self.kind, self.commencement)
+
+    def bounds(self, zone: str | tzinfo) -> tuple[datetime, datetime]:
+        """The UTC instants at which it begins and ends in a zone; the end is the first one outside."""
+        place = zone_named(zone) if isinstance(zone, str) else zone
+        start, end = day_start(self.first, place), day_start(self.last + timedelta(days=1), place)
+        return datetime.fromtimestamp(start, UTC), datetime.fromtimestamp(end, UTC)
+
+    def holds(self, instant: datetime, zone: str | tzinfo) -> bool:
+        """Whether an aware instant falls into the period as seen in a zone."""
+        place = zone_named(zone) if isinstance(zone, str) else zone
+        return instant.astimezone(place).date() in self
+
+
+def parse_period(text: str, commencement: date | None = None) -> Period:
+    """The period that a text names; contract years (`Y2`) count from `commencement`.
+
+    Raises BadData for another form, for a week or month that does not exist (2026 has 53 weeks, 2027 has 52), and
+    for a contract year without a commencement.
+    """
+    stripped = text.strip()
+    if match := _CONTRACT_YEAR.fullmatch(stripped):
+        if commencement is None:
+            raise BadData(f"`{text}` is a contract year, and no agreement says when the first began", _HINT)
+        return _contract_year(int(match[1]), commencement)
+    match = _FORMS.fullmatch(stripped)
+    if match is None or match["year"] in ("0000", "9999"):
+        raise BadData(f"`{text}` is not a period", _HINT)
+    try:
+        return _named(match)
+    except ValueError:
+        raise BadData(f"`{text}` does not exist", _HINT) from None
+
+
+def _named(match: re.Match[str]) -> Period:
+    year = int(match["year"])
+    if match["week"]:
+        return period_of(date.fromisocalendar(year, int(match["week"]), 1), Kind.WEEK)
+    if match["quarter"]:
+        return period_of(date(year, int(match["quarter"]) * 3 - 2, 1), Kind.QUARTER)
+    if match["month"]:
+        return period_of(date(year, int(match["month"]), 1), Kind.MONTH)
+    return period_of(date(year, 1, 1), Kind.YEAR)
+
+
+def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period:
+    """The period of a kind that a date falls into; BadData for a contract year before `commencement`."""
+    match kind:
+        case Kind.WEEK:
+            year, week, weekday = day.isocalendar()
+            first = day - timedelta(days=weekday - 1)
+            return Period(first, first + timedelta(days=6), kind, f"{year}-W{week:02d}")
+        case Kind.MONTH:
+            first = day.replace(day=1)
+            return Period(first, _before(_months_on(first, 1)), kind, f"{day.year}-{day.month:02d}")
+        case Kind.QUARTER:
+            number = (day.month + 2) // 3
+            first = date(day.year, number * 3 - 2, 1)
+            return Period(first, _before(_months_on(first, 3)), kind, f"{day.year}-Q{number}")
+        case Kind.YEAR:
+            return Period(date(day.year, 1, 1), date(day.year, 12, 31), kind, f"{day.year}")
+        case Kind.CONTRACT_YEAR:
+            if commencement is None or day < commencement:
+                raise BadData(f"{day} lies before the first contract year", "a contract year counts from commencement")
+            number = day.year - commencement.year + 1
+            return _contract_year(number if day >= _anniversary(commencement, number - 1) else number - 1, commencement)
+
+
+def periods_between(first: date, last: date, kind: Kind, commencement: date | None = None) -> list[Period]:
+    """All periods of a kind that share a day with `first` to `last`, in order; none when `last` is before `first`."""
+    if last < first:
+        return []
+    found = [period_of(first, kind, commencement)]
+    while found[-1].last < last:
+        found.append(found[-1].next())
+    return found
+
+
+def month_of(instant: datetime, zone: str | tzinfo) -> Period:
+    """The month of an aware instant as the wall in `zone` shows it."""
+    place = zone_named(zone) if isinstance(zone, str) else zone
+    return period_of(instant.astimezone(place).date(), Kind.MONTH)
+
+
+def _contract_year(number: int, commencement: date) -> Period:
+    first, after = _anniversary(commencement, number - 1), _anniversary(commencement, number)
+    return Period(first, _before(after), Kind.CONTRACT_YEAR, f"Y{number}", commencement)
+
+
+def _anniversary(day: date, years: int) -> date:
+    # An agreement of 29 February has its anniversary on 28 February in common years.
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def _months_on(first: date, months: int) -> date:
+    years, month = divmod(first.month - 1 + months, 12)
+    return date(first.year + years, month + 1, 1)
+
+
+def _before(day: date) -> date:
+    return day - timedelta(days=1)

@@ -1,0 +1,50 @@
+"""The rules, one module a stage. Pure: (dossier, today) -> findings; no I/O and no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from bpoctl.checks import access, delivery, onboarding, partner, review, scope, sla, training
+from bpoctl.checks.rules import RULES, Rule
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import STAGES, Finding, StageStanding, current_stage, standings
+from bpoctl.models import KINDS
+from bpoctl.models.record import Waiver
+
+__all__ = [
+    "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "review", "run", "scope", "sla",
+    "stand", "training",
+]  # fmt: skip
+
+
+def due_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
+    """The stages that `check` judges: every one up to the current one, and any later one that has records."""
+    current = current_stage(dossier.gate_events(), today)
+    reached = len(STAGES) if current is None else STAGES.index(current) + 1
+    begun = {kind.stage for table, kind in KINDS.items() if dossier.rows(table)}
+    return tuple(stage for place, stage in enumerate(STAGES) if place < reached or stage in begun)
+
+
+def run(dossier: Dossier, today: date, stages: Iterable[str] | None = None) -> tuple[Finding, ...]:
+    """All findings of some stages (else of those that are due), waivers applied, sorted by record and rule."""
+    wanted = set(due_stages(dossier, today) if stages is None else stages)
+    found = [finding for rule in RULES.values() if rule.stage in wanted for finding in rule.findings(dossier, today)]
+    waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
+    judged = [_waived(finding, waivers) for finding in found] if waivers else found
+    return tuple(sorted(judged, key=lambda f: (STAGES.index(f.stage), f.kind, f.version, f.key, f.rule, f.message)))
+
+
+def _waived(finding: Finding, waivers: list[Waiver]) -> Finding:
+    """The finding, marked where a waiver covers it; of several waivers the one that lasts longest counts."""
+    covering = [w for w in waivers if w.rule == finding.rule and w.subject in (None, "", finding.key)]
+    if not covering:
+        return finding
+    longest = max(covering, key=lambda waiver: waiver.until)
+    return replace(finding, waived_by=longest.key, waived_until=longest.until)
+
+
+def stand(dossier: Dossier, today: date) -> tuple[StageStanding, ...]:
+    """How all eight stages stand on a day."""
+    return standings(dossier.gate_events(), run(dossier, today), today)

@@ -1,0 +1,159 @@
+"""One frozen view of a whole engagement: what checks, analysis, documents and export read.
+
+A dossier is made from a store (a fixed number of SQL statements) or from a file (no database at all). Its rows are
+named tuples with the fields of their model, so that they are immutable and cheap in their hundreds of thousands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from bpoctl.lifecycle import GateEvent
+from bpoctl.models import KINDS, Kind
+from bpoctl.models.engagement import Engagement
+from bpoctl.models.fields import Description, Record, described_fields
+from bpoctl.models.record import GatePass
+from bpoctl.models.sla import Agreement
+
+R = TypeVar("R", bound=Record)
+
+ROW_BASICS = ("id", "engagement_id", "revision")
+ENGAGEMENT_FIELDS: tuple[Description, ...] = tuple(described_fields(Engagement))
+_KIND_OF_MODEL: dict[type[Record], str] = {}
+_DIGITS = re.compile(r"(\d+)")
+
+
+@cache
+def row_type(table: str) -> Any:
+    """The named tuple that holds one row of a table: id, engagement_id, revision, then the described fields."""
+    if table == "engagement":
+        return namedtuple("Engagement", ("id", "revision", *(d.name for d in ENGAGEMENT_FIELDS)))
+    kind = KINDS[table]
+    return namedtuple(kind.model.__name__, (*ROW_BASICS, *(d.name for d in kind.descriptions)))
+
+
+def make_row(table: str, values: Mapping[str, Any]) -> Any:
+    """A row from named values; what is not named takes its field's default."""
+    if table == "engagement":
+        return row_type(table)(0, 1, *(values.get(d.name, d.default) for d in ENGAGEMENT_FIELDS))
+    kind = KINDS[table]
+    basics = (values.get("id", 0), values.get("engagement_id", 0), values.get("revision", 1))
+    return row_type(table)(*basics, *(values.get(d.name, d.default) for d in kind.descriptions))
+
+
+def natural(key: str) -> tuple[Any, ...]:
+    """Sorts keys as people count: OBJ-2 before OBJ-10."""
+    return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in _DIGITS.split(key) if part)
+
+
+def in_order(row: Any) -> tuple[Any, ...]:
+    """Where a row stands in every list and file: by version, then by key."""
+    return (natural(getattr(row, "version", "")), natural(row.key))
+
+
+class Dossier:
+    """One engagement, whole and frozen.
+
+    `all(Model)` gives the rows of a kind in natural order of their keys, `get(Model, key)` one of them. The rows are
+    typed as their model, whose attributes they have; they are no ORM instances and cannot be changed.
+    """
+
+    __slots__ = ("_by_key", "_rows", "engagement")
+
+    def __init__(self, engagement: Any, rows: Mapping[str, Sequence[Any]]) -> None:
+        self.engagement = cast(Engagement, engagement)
+        self._rows = {
+            table: tuple(found) if len(found) < 2 else tuple(sorted(found, key=in_order))
+            for table, found in rows.items()
+            if found
+        }
+        self._by_key: dict[str, dict[str, Any]] = {}
+
+    def rows(self, table: str) -> tuple[Any, ...]:
+        """The rows of a table in natural order."""
+        return self._rows.get(table, ())
+
+    def all(self, model: type[R]) -> tuple[R, ...]:
+        """The rows of a kind in natural order."""
+        return cast("tuple[R, ...]", self._rows.get(table_of(model), ()))
+
+    def keyed(self, table: str) -> Mapping[str, Any]:
+        """The rows of a table by key; of a versioned kind the row of the latest version."""
+        found = self._by_key.get(table)
+        if found is None:
+            found = self._by_key[table] = {row.key: row for row in self._rows.get(table, ())}
+        return found
+
+    def get(self, model: type[R], key: str | None) -> R | None:
+        """One row by its key, or None."""
+        return None if key is None else cast("R | None", self.keyed(table_of(model)).get(key))
+
+    def of_version(self, model: type[R], version: str | None) -> tuple[R, ...]:
+        """The terms of one agreement version."""
+        return tuple(row for row in self.all(model) if getattr(row, "version", None) == version)
+
+    def named(self, table: str, key: str | None) -> str:
+        """A record's name or title for a reader; the key itself where it has none or is not there."""
+        row = self.keyed(table).get(key) if key else None
+        return str(getattr(row, KINDS[table].title)) if row is not None else (key or "")
+
+    def records(self) -> Iterator[tuple[Kind, Any]]:
+        """Every record with its kind, in the order of the stages."""
+        for table, kind in KINDS.items():
+            for row in self._rows.get(table, ()):
+                yield kind, row
+
+    @property
+    def count(self) -> int:
+        """How many records it has."""
+        return sum(map(len, self._rows.values()))
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which its days and months are counted."""
+        return ZoneInfo(self.engagement.time_zone)
+
+    def today(self, now: datetime) -> date:
+        """The day on which an instant falls in the engagement's zone."""
+        return now.astimezone(self.zone).date()
+
+    def gate_events(self) -> tuple[GateEvent, ...]:
+        """Passes and re-openings in the order in which they were recorded."""
+        recorded = sorted(self.all(GatePass), key=lambda gate: (gate.at, natural(gate.key)))
+        return tuple(GateEvent(gate.of, gate.action, gate.on) for gate in recorded)
+
+    def versions(self) -> tuple[Agreement, ...]:
+        """The agreement versions by the day from which they are in force."""
+        return tuple(sorted(self.all(Agreement), key=lambda version: (version.effective_from, natural(version.key))))
+
+    def version_on(self, day: date) -> Agreement | None:
+        """The agreement version in force on a day, or None before the first and after the end."""
+        begun = [version for version in self.versions() if version.effective_from <= day]
+        return begun[-1] if begun and day <= begun[-1].ends_on else None
+
+    def latest_version(self) -> Agreement | None:
+        """The version that begins last: the draft, where there is one."""
+        versions = self.versions()
+        return versions[-1] if versions else None
+
+
+def table_of(model: type[Record]) -> str:
+    """The table of a model."""
+    table = _KIND_OF_MODEL.get(model)
+    if table is None:
+        table = _KIND_OF_MODEL[model] = str(model.__tablename__)
+    return table
+
+
+def dossier_of(engagement: Mapping[str, Any], records: Iterable[tuple[str, Mapping[str, Any]]] = ()) -> Dossier:
+    """A dossier from plain values: `(table, {field: value})` for each record. For tests and files."""
+    rows: dict[str, list[Any]] = {}
+    for table, values in records:
+        rows.setdefault(table, []).append(make_row(table, values))
+    return Dossier(make_row("engagement", engagement), rows)

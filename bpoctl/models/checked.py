@@ -1,0 +1,77 @@
+"""Tests of single values that a bound or a pattern cannot state. Each raises ValueError with the reason."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo, available_timezones
+
+_SECRET = re.compile(
+    r"(?i)(pass(word|phrase|wd)?|pwd|secret|token|api[ _-]?key|pin)\s*[:=]\s*\S+"
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----|AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{20,}|eyJ[A-Za-z0-9_-]{20,}\."
+)
+
+
+def no_secret(text: str) -> None:
+    """Refuse what looks like a password, a key or a token: records of access hold none."""
+    if _SECRET.search(text):
+        raise ValueError("it looks like a secret; bpoctl keeps no passwords, keys or tokens")
+
+
+def time_zone(name: str) -> None:
+    """Refuse what is not an IANA time zone."""
+    from bpoctl.errors import nearest
+
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        close = nearest(name, sorted(available_timezones()))
+        meant = f"; did you mean `{close}`?" if close else "; write one like Europe/Berlin"
+        raise ValueError(f"`{name}` is not an IANA time zone{meant}") from None
+
+
+def currency(code: str) -> None:
+    """Refuse what is not written like an ISO 4217 code."""
+    if not re.fullmatch(r"[A-Z]{3}", code):
+        raise ValueError(f"`{code}` is not a currency code like EUR")
+
+
+def lei(code: str) -> None:
+    """Refuse a legal entity identifier whose form or check digits are wrong (ISO 17442, mod 97-10)."""
+    if not re.fullmatch(r"[A-Z0-9]{18}[0-9]{2}", code):
+        raise ValueError(f"`{code}` is not an LEI: 18 letters or digits and two check digits")
+    digits = "".join(str(int(character, 36)) for character in code)
+    if int(digits) % 97 != 1:
+        raise ValueError(f"the check digits of LEI `{code}` are wrong")
+
+
+def sha256(text: str) -> None:
+    """Refuse what is not a SHA-256 in lower-case hexadecimal."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise ValueError(f"`{text}` is not a SHA-256 of 64 hexadecimal digits")
+
+
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?")
+
+
+def period(text: str) -> None:
+    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026."""
+    if not _PERIOD.fullmatch(text):
+        raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026")
+
+
+def span(text: str) -> None:
+    """Refuse what is not a length of time like 90m, 8h or P1DT2H."""
+    if not re.fullmatch(r"(?:\d+(?:\.\d+)?[smhd]){1,4}|P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", text):
+        raise ValueError(f"`{text}` is not a length of time like 90m, 8h or P1DT2H")
+
+
+def notice(text: str) -> None:
+    """Refuse what is not a notice period like `90 days` or `3 months` (the two are not the same)."""
+    if not re.fullmatch(r"[1-9]\d* (day|days|month|months)", text):
+        raise ValueError(f"`{text}` is not a notice period like `90 days` or `3 months`")
+
+
+def clock_end(text: str) -> None:
+    """Refuse what is not an end of a clock like `first opened` or `last resolved, closed`."""
+    if not re.fullmatch(r"(first|last) \S.*", text):
+        raise ValueError(f"`{text}` is not an end of a clock like `first opened` or `last resolved`")

@@ -1,0 +1,47 @@
+"""Values that are more than a number: money, exact decimals, and how each is written."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
+
+_MONEY = re.compile(r"^\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Z]{3})?\s*$")
+
+
+class Money(NamedTuple):
+    """An exact amount; an empty `currency` means the engagement's own (ISO 4217 code otherwise)."""
+
+    amount: Decimal
+    currency: str = ""
+
+    def __str__(self) -> str:
+        return f"{plain(self.amount)} {self.currency}".rstrip()
+
+    def in_currency(self, own: str) -> str:
+        """The currency's code, with the engagement's own where none is stated."""
+        return self.currency or own
+
+
+def plain(number: Decimal) -> str:
+    """A decimal in positional notation, its trailing zeros kept: 1E+2 is '100', 1234.50 is '1234.50'."""
+    return format(number, "f")
+
+
+def parse_decimal(text: str) -> Decimal:
+    """Read an exact decimal; raises ValueError for anything else, NaN and infinities included."""
+    try:
+        number = Decimal(text.strip())
+    except InvalidOperation:
+        raise ValueError(f"`{text}` is not a number like 95 or 12.50") from None
+    if not number.is_finite():
+        raise ValueError(f"`{text}` is not a finite number")
+    return Decimal(plain(number))
+
+
+def parse_money(text: str) -> Money:
+    """Read `1234.50` or `1234.50 USD`; raises ValueError for anything else."""
+    found = _MONEY.match(text)
+    if not found:
+        raise ValueError(f"`{text}` is not an amount like 1234.50 or 1234.50 USD")
+    return Money(Decimal(found[1]), found[2] or "")
