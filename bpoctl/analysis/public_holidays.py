@@ -55,7 +55,8 @@ def frozen_holidays(country: str, subdivision: str | None, years: Iterable[int])
     for year in years:
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
             raise BadData(f"public_holidays: year {year} is outside {_FIRST_YEAR}-{_LAST_YEAR}")
-        found.update(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False))
+        # The language is pinned: left open, the names would follow the machine's locale.
+        found.update(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False, language="en_US"))
     return dict(sorted(found.items())), version("holidays")
 
 
