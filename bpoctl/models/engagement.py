@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from bpoctl.models import checked
@@ -15,11 +16,17 @@ class Engagement(SQLModel, table=True):
     """One outsourced service, from the first idea to its last review."""
 
     __tablename__ = "engagement"
+    __table_args__ = (UniqueConstraint("slug"),)
     model_config = {"defer_build": True}
 
     id: int | None = Field(default=None, primary_key=True)
     revision: int = Field(default=1)
-    slug: str = text("Short name of the engagement, as in `acme-support`", required=True, column=True)
+    slug: str = text(
+        "Short name of the engagement, as in `acme-support`",
+        required=True,
+        column=True,
+        pattern="[a-z0-9][a-z0-9-]{0,62}",
+    )
     name: str = text("What the engagement is called", required=True, column=True)
     client: str = text("The company that outsources", required=True, column=True)
     function: str = text("Service function from the catalogue, as in `customer-service`", required=True)

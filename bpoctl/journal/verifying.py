@@ -1,0 +1,87 @@
+"""`db verify`: walk the chain, and compare what the journal says with what the tables hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bpoctl.dossier import row_type
+from bpoctl.journal.hashing import operation_hash
+from bpoctl.journal.reading import RowChange, all_changes
+from bpoctl.journal.writing import OPERATIONS, ZERO_HASH, descriptions_of
+from bpoctl.models import KINDS
+from bpoctl.store import Store, table_named
+
+
+def verify(store: Store) -> tuple[int, list[str]]:
+    """How many operations there are, and every sign that something was changed behind the journal's back."""
+    with store.read() as connection:
+        by_operation: dict[int, list[RowChange]] = {}
+        for change in all_changes(connection):
+            by_operation.setdefault(change.operation, []).append(change)
+        operations = list(connection.execute(select(OPERATIONS).order_by(OPERATIONS.c.number)))
+        wrong = list(_broken_links(operations, by_operation))
+        wrong += _differences(connection, by_operation)
+    return len(operations), wrong
+
+
+def _broken_links(operations: list[Any], by_operation: dict[int, list[RowChange]]) -> Iterator[str]:
+    previous, expected = ZERO_HASH, 1
+    for row in operations:
+        if row.number != expected:
+            yield f"operation {expected} is missing from the journal"
+        head = {
+            "number": row.number,
+            "engagement_id": row.engagement_id,
+            "at": row.at.astimezone(UTC).isoformat(),
+            "kind": row.kind,
+            "target": row.target,
+            "barrier": row.barrier,
+            "covers": [list(pair) for pair in row.covers or ()],
+            "previous": previous,
+        }
+        rows = [(c.table, c.row_id, c.before, c.after) for c in by_operation.get(row.number, ())]
+        if row.previous != previous or operation_hash(head, row.said, rows) != row.hash:
+            yield f"operation {row.number} is not as it was recorded"
+        previous, expected = row.hash, row.number + 1
+
+
+def _differences(connection: Connection, by_operation: dict[int, list[RowChange]]) -> list[str]:
+    """Rows that are not as the last operation left them."""
+    recorded: dict[tuple[str, int], dict[str, Any]] = {}
+    for number in sorted(by_operation):
+        for change in by_operation[number]:
+            place = (change.table, change.row_id)
+            if change.after is None:
+                recorded.pop(place, None)
+            elif change.before is None:
+                recorded[place] = dict(change.after)
+            else:
+                recorded.setdefault(place, {}).update(change.after)
+    found: list[str] = []
+    for table in ("engagement", *KINDS):
+        known = descriptions_of(table)
+        for row in map(row_type(table)._make, connection.execute(select(table_named(table)))):
+            name = f"{table.replace('_', '/', 1)} {getattr(row, 'key', None) or row.slug}"
+            entries = recorded.pop((table, row.id), None)
+            if entries is None:
+                found.append(f"{name} was added behind the journal's back")
+                continue
+            changed = [d.key for d in known.values() if not _as_recorded(entries.get(d.name), d, getattr(row, d.name))]
+            if changed:
+                found.append(f"{name} was changed behind the journal's back: {', '.join(changed)}")
+    found += [
+        f"{table.replace('_', '/', 1)} row {number} was removed behind the journal's back" for table, number in recorded
+    ]
+    return found
+
+
+def _as_recorded(entry: Any, description: Any, value: Any) -> bool:
+    if entry is None:
+        return value is None
+    if isinstance(entry, dict):
+        return True  # an erased value cannot be compared; its digest is held by the chain
+    return bool(entry[1] == (None if value is None else description.form.to_json(value)))

@@ -1,0 +1,179 @@
+"""The store: opening it, transactions, and loading dossiers. Rows change only through the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, select
+
+from bpoctl.dossier import Dossier, row_type
+from bpoctl.errors import BadData, StoreError, nearest
+from bpoctl.migrations import HEAD, REVISIONS
+from bpoctl.models import KINDS
+from bpoctl.models.engagement import Engagement
+from bpoctl.store.opening import create_file, make_engine, plain_errors, shown, sqlite_path
+from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
+
+__all__ = ["Store", "Workspace", "find_workspace", "make_workspace", "table_named"]
+
+
+def table_named(name: str) -> Table:
+    """The SQLAlchemy table of a kind, or of the engagements."""
+    model: Any = Engagement if name == "engagement" else KINDS[name].model
+    found: Table = model.__table__
+    return found
+
+
+class Store:
+    """A store that can be read and, if opened so, written.
+
+    `Store.open(address)` for a reader, `Store.open(address, writable=True)` for a writer, which also makes a store
+    that is not there yet (SQLite) and migrates an older one after a backup. Raises StoreError (exit code 4).
+    """
+
+    def __init__(self, address: str, engine: Engine, *, writable: bool) -> None:
+        self.address = address
+        self.engine = engine
+        self.writable = writable
+
+    @classmethod
+    def open(cls, address: str, *, writable: bool = False) -> Store:
+        """Open a store that this program understands."""
+        path = sqlite_path(address)
+        fresh = path is not None and not path.exists()
+        if path is not None and fresh:
+            if not writable:
+                raise StoreError(f"{path}: there is no store here yet", "bpoctl init, then: bpoctl new SLUG")
+            create_file(path)
+        store = cls(address, make_engine(address, writable=writable), writable=writable)
+        try:
+            with plain_errors(address):
+                store._settle_version(fresh)
+        except StoreError:
+            if fresh and path is not None:
+                path.unlink(missing_ok=True)
+            raise
+        return store
+
+    def _settle_version(self, fresh: bool) -> None:
+        revision = None if fresh else self.revision()
+        if revision == HEAD:
+            return
+        if revision is not None and revision not in REVISIONS:
+            raise StoreError(
+                f"{shown(self.address)}: was written by a newer bpoctl (schema {revision})",
+                "pip install --upgrade bpoctl",
+            )
+        on_server = sqlite_path(self.address) is None
+        if not self.writable or (on_server and not fresh):
+            what = "holds no bpoctl store" if revision is None else f"is of an older schema ({revision})"
+            raise StoreError(f"{shown(self.address)}: {what}", "bpoctl db migrate")
+        self.migrate(backup=revision is not None)
+
+    def revision(self) -> str | None:
+        """The schema revision of the store; None for an empty one. Raises StoreError for another program's database."""
+        from sqlalchemy import inspect
+
+        with self.engine.connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            if "alembic_version" in tables:
+                return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        if tables:
+            raise StoreError(
+                f"{shown(self.address)}: is a database, but not a bpoctl store", "choose another with --db PATH"
+            )
+        return None
+
+    def migrate(self, *, backup: bool = True) -> Path | None:
+        """Bring the schema up to this program's; gives the path of the backup that was made first (SQLite)."""
+        from bpoctl.migrations.running import upgrade
+
+        saved = self.backup() if backup and sqlite_path(self.address) is not None else None
+        with self.engine.begin() as connection:
+            upgrade(connection)
+        return saved
+
+    def backup(self, to: Path | None = None) -> Path:
+        """Copy a SQLite store to a file that is not there yet, consistently, while others may read and write it."""
+        import sqlite3
+
+        source = sqlite_path(self.address)
+        if source is None:
+            raise BadData("only a SQLite store is backed up by bpoctl", "use pg_dump for PostgreSQL")
+        target = to or _free_name(source)
+        if target.exists():
+            raise BadData(f"{target} exists already", "name a file that does not: bpoctl db backup FILE")
+        create_file(target)
+        with plain_errors(str(target)), sqlite3.connect(source) as old, sqlite3.connect(target) as new:
+            old.backup(new)
+        old.close()
+        new.close()
+        return target
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection in one read transaction: everything in it is of one moment."""
+        with plain_errors(self.address), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A connection in one write transaction: all of it happens, or none."""
+        if not self.writable:
+            raise StoreError(f"{shown(self.address)} was opened for reading only")
+        with plain_errors(self.address), self.engine.begin() as connection:
+            yield connection
+
+    def slugs(self) -> list[str]:
+        """Every engagement's slug in order."""
+        table = table_named("engagement")
+        with self.read() as connection:
+            return sorted(connection.scalars(select(table.c.slug)))
+
+    def load(self, slug: str) -> Dossier:
+        """One engagement, whole; raises BadData for an unknown slug, with the nearest known one."""
+        with self.read() as connection:
+            found = load_dossiers(connection, [slug])
+        if not found:
+            close = nearest(slug, self.slugs())
+            meant = f" Did you mean `{close}`?" if close else ""
+            raise BadData(f"no engagement `{slug}`.{meant}", "bpoctl list        shows all")
+        return found[0]
+
+    def load_all(self) -> list[Dossier]:
+        """Every engagement by slug, in the same number of SQL statements as one."""
+        with self.read() as connection:
+            return load_dossiers(connection, None)
+
+
+def _free_name(source: Path) -> Path:
+    for number in range(1, 10_000):
+        candidate = source.with_name(f"{source.stem}.backup-{number}{source.suffix}")
+        if not candidate.exists():
+            return candidate
+    raise BadData(f"{source.parent} holds ten thousand backups", "remove some")
+
+
+def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[Dossier]:
+    """The dossiers of some engagements (else of all), by slug: one statement a table, however many they are."""
+    engagements = table_named("engagement")
+    query = select(engagements).order_by(engagements.c.slug)
+    if slugs is not None:
+        query = query.where(engagements.c.slug.in_(list(slugs)))
+    make = row_type("engagement")._make
+    heads = {row.id: make(row) for row in connection.execute(query)}
+    if not heads:
+        return []
+    rows: dict[int, dict[str, list[Any]]] = {number: {} for number in heads}
+    for name in KINDS:
+        table = table_named(name)
+        chosen = select(table)
+        if slugs is not None:
+            chosen = chosen.where(table.c.engagement_id.in_(list(heads)))
+        make, place = row_type(name)._make, table.columns.keys().index("engagement_id")
+        for record in connection.execute(chosen):
+            rows[record[place]].setdefault(name, []).append(make(record))
+    return [Dossier(head, rows[number]) for number, head in heads.items()]
