@@ -1,0 +1,209 @@
+"""A measured figure against its target and minimum: rounding, the side of equality, the sample, and no data.
+
+Not measured is neither 0 nor 100, too few cases are not scored, and a share is compared as the exact fraction of its
+cases. Rounding happens once, and only where the level says so. Pure: rows in, a verdict with its steps out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from bpoctl.analysis.money import exactly, grouped, half_up
+from bpoctl.models.delivery import Measurement, Relief
+from bpoctl.models.sla import Level
+
+_LEAST_PLACES = 4
+_MOST_PLACES = 12
+
+
+class Result(StrEnum):
+    """How a level stands in a period."""
+
+    MET = "met"
+    BELOW_TARGET = "below target"
+    """the target was missed, the minimum was kept: reported, and no credit falls due"""
+    MISSED = "missed"
+    """on the wrong side of the minimum: a credit falls due where the level is critical"""
+    NOT_MEASURED = "not measured"
+    NOT_SCORED = "not scored"
+    EXCUSED = "excused"
+
+
+class Step(NamedTuple):
+    """One step of a figure: what it is, the formula with its numbers, what came out, and the clause behind it."""
+
+    what: str
+    formula: str
+    result: str
+    clause: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """The step as JSON-able data."""
+        return self._asdict()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a level came to in a period: the result, the figure behind it and why."""
+
+    result: Result
+    measured: Fraction | None
+    """the exact figure in the level's unit; None is not measured"""
+    compared: Fraction | None
+    """what was held against the bounds: `measured`, rounded where the level says so"""
+    shown: str
+    """the figure for a reader, as in `93.8691 %`"""
+    reason: str
+    """why the result is what it is, as a sentence without its full stop"""
+    steps: tuple[Step, ...] = ()
+    cases: Decimal | None = None
+    """how many cases the figure is drawn from, where that is recorded"""
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as JSON-able data; `measured` is exact where a decimal can be, else a fraction."""
+        return {
+            "result": str(self.result),
+            "measured": None if self.measured is None else _exact_text(self.measured),
+            "compared": None if self.compared is None else _exact_text(self.compared),
+            "shown": self.shown,
+            "cases": None if self.cases is None else format(self.cases, "f"),
+            "reason": self.reason,
+        }
+
+
+def measured_value(level: Level, measurement: Measurement | None) -> Fraction | None:
+    """The exact figure of a measurement in the level's unit: of a share from its cases, else as recorded."""
+    if measurement is None:
+        return None
+    within, of = measurement.numerator, measurement.denominator
+    if level.measure == "share" and level.unit == "%" and within is not None and of is not None:
+        return Fraction(within) / Fraction(of) * 100 if of else None
+    return None if measurement.value is None else Fraction(measurement.value)
+
+
+def as_compared(level: Level, value: Fraction) -> Fraction:
+    """The figure that is held against the bounds: rounded half-up to the level's places, or untouched."""
+    return value if level.rounding == "none" else Fraction(half_up(value, int(level.rounding)))
+
+
+def keeps(level: Level, value: Fraction, bound: Decimal) -> bool:
+    """Whether a figure is on the right side of a bound; at the bound itself the level's `equality` decides."""
+    if value == bound:
+        return level.equality == "meets"
+    return (value > bound) == (level.direction == "higher")
+
+
+def judge(level: Level, measurement: Measurement | None, relief: Relief | None = None) -> Verdict:
+    """How a level stands with one measurement (None: nothing is recorded) and an accepted relief, if there is one."""
+    verdict = _judged(level, measurement)
+    if relief is None or verdict.result not in (Result.MISSED, Result.BELOW_TARGET):
+        return verdict
+    reason = f"{verdict.reason}; excused by relief {relief.key} ({relief.reason}), accepted {relief.accepted_on}"
+    step = Step("relief", f"{relief.key}: {relief.reason}, notice given {relief.noticed_on}", str(Result.EXCUSED))
+    return Verdict(
+        Result.EXCUSED, verdict.measured, verdict.compared, verdict.shown, reason, (*verdict.steps, step), verdict.cases
+    )
+
+
+def _judged(level: Level, measurement: Measurement | None) -> Verdict:
+    if measurement is None:
+        return _unmeasured(Result.NOT_MEASURED, "no measurement is recorded")
+    value = measured_value(level, measurement)
+    cases = measurement.denominator
+    if value is None:
+        return _without_data(level)
+    figure = _measured_step(level, measurement, value)
+    if (lack := _lack_of_cases(level, cases)) is not None:
+        step = Step("sample", lack, str(Result.NOT_SCORED), level.clause or "")
+        return Verdict(Result.NOT_SCORED, value, None, figure.result, lack, (figure, step), cases)
+    compared = as_compared(level, value)
+    result, reason = _against_bounds(level, compared)
+    steps = (figure, *_rounding_step(level, value, compared), Step("result", reason, str(result), level.clause or ""))
+    return Verdict(result, value, compared, figure.result, reason, steps, cases)
+
+
+def _unmeasured(result: Result, reason: str, clause: str | None = None) -> Verdict:
+    return Verdict(result, None, None, "not measured", reason, (Step("result", reason, str(result), clause or ""),))
+
+
+def _without_data(level: Level) -> Verdict:
+    if level.no_data == "not-scored":
+        return _unmeasured(Result.NOT_MEASURED, "there is no data, and the level is then not scored", level.clause)
+    result = Result.MISSED if level.no_data == "missed" else Result.MET
+    return _unmeasured(result, f"there is no data, and the level then counts as {level.no_data}", level.clause)
+
+
+def _lack_of_cases(level: Level, cases: Decimal | None) -> str | None:
+    """Why a sample is too small, or None where it is not. A figure that exists has at least one case."""
+    if level.min_sample <= 1 or (cases is not None and cases >= level.min_sample):
+        return None
+    counted = "the number of cases is not recorded" if cases is None else f"{grouped(cases)} cases"
+    return f"{counted}, and the level is scored from {level.min_sample:,} cases on"
+
+
+def _against_bounds(level: Level, value: Fraction) -> tuple[Result, str]:
+    worse, better = ("below", "above") if level.direction == "higher" else ("above", "below")
+    target, minimum = f"the target {bound_text(level, 'target')}", f"the minimum {bound_text(level, 'minimum')}"
+    shown = figure_text(level, value)
+    if not keeps(level, value, level.minimum):
+        return Result.MISSED, f"{shown} is {_beside(value, level.minimum, worse, 'misses')} {minimum}"
+    if keeps(level, value, level.target):
+        return Result.MET, f"{shown} is {_beside(value, level.target, better, 'meets')} {target}"
+    missed = f"{shown} is {_beside(value, level.target, worse, 'misses')} {target}"
+    return Result.BELOW_TARGET, f"{missed}, and keeps {minimum}"
+
+
+def _beside(value: Fraction, bound: Decimal, side: str, at_it: str) -> str:
+    return f"exactly at, and so {at_it}," if value == bound else side
+
+
+def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> Step:
+    shown = figure_text(level, value)
+    within, of = measurement.numerator, measurement.denominator
+    if level.measure == "share" and level.unit == "%" and within is not None and of:
+        return Step("measured", f"{grouped(within)} / {grouped(of)} x 100", shown)
+    how = "stated by hand" if measurement.basis == "stated" else f"{level.measure} over the tickets"
+    cases = f" (n {grouped(of)})" if of is not None else ""
+    return Step("measured", f"{how}{cases}", shown)
+
+
+def _rounding_step(level: Level, value: Fraction, compared: Fraction) -> tuple[Step, ...]:
+    if level.rounding == "none":
+        return ()
+    places = int(level.rounding)
+    formula = f"{figure_text(level, value)} half-up to {places} decimal place{'' if places == 1 else 's'}"
+    return (Step("rounded", formula, with_unit(grouped(half_up(compared, places)), level.unit), level.clause or ""),)
+
+
+def figure_text(level: Level, value: Fraction) -> str:
+    """A figure with its unit, to four decimal places.
+
+    Where it lies beside a bound and would look like the bound, it is shown with as many places as it takes to differ.
+    """
+    exact = exactly(value)
+    if exact is not None and int(exact.as_tuple().exponent) >= -_LEAST_PLACES:
+        return with_unit(grouped(exact), level.unit)
+    for places in range(_LEAST_PLACES, _MOST_PLACES):
+        written = half_up(value, places)
+        if written not in (level.target, level.minimum):
+            break
+    return with_unit(grouped(written), level.unit)
+
+
+def bound_text(level: Level, name: str) -> str:
+    """The level's `target` or `minimum` with its unit, as in `95 %`."""
+    return with_unit(grouped(getattr(level, name)), level.unit)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """A number with its unit as readers write it: `95 %`, `45 h`, and a bare number for a count."""
+    return number if unit == "count" else f"{number} {unit}"
+
+
+def _exact_text(value: Fraction) -> str:
+    exact = exactly(value)
+    return str(value) if exact is None else format(exact, "f")
