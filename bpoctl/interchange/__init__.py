@@ -3,10 +3,10 @@
 from bpoctl.interchange.faults import BadFile, Fault
 from bpoctl.interchange.history import hash_of, head_of
 from bpoctl.interchange.lines import line_of
-from bpoctl.interchange.reading import read_file, read_folder, read_folder_files, read_text
+from bpoctl.interchange.reading import read_file, read_folder, read_folder_files, read_text, verify_history
 from bpoctl.interchange.writing import write, write_record
 
 __all__ = [
     "BadFile", "Fault", "hash_of", "head_of", "line_of", "read_file", "read_folder", "read_folder_files", "read_text",
-    "write", "write_record",
+    "verify_history", "write", "write_record",
 ]  # fmt: skip

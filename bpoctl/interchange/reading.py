@@ -31,6 +31,11 @@ def read_text(text: str, name: str = "-", *, verified: bool = False, beside: Dos
     return dossier_of_data(data, text, name, verified=verified, beside=beside)
 
 
+def verify_history(text: str, name: str = "-") -> None:
+    """Hold the history of a file's text against its hashes. Raises Declined naming the item that does not match."""
+    read_text(text, name, verified=True)
+
+
 def read_file(path: Path | str, *, verified: bool = False, beside: Dossier | None = None) -> Dossier:
     """The dossier of an engagement file. Raises as `read_text`, and BadData where the file cannot be read."""
     return read_text(text_of(Path(path)), str(path), verified=verified, beside=beside)
