@@ -50,7 +50,12 @@ class Writer:
         self.engagement_id = engagement_id
         self.barrier: str | None = None
         self.covers: list[list[Any]] = []
+        self.abandoned = False
         self._changes: list[tuple[str, int, Any, Any]] = []
+
+    def abandon(self) -> None:
+        """Leave nothing of this operation behind when it closes: a dry run."""
+        self.abandoned = True
 
     @property
     def changed(self) -> bool:
@@ -186,5 +191,7 @@ def operation(
     with store.write() as connection:
         writer = Writer(connection, engagement_id)
         yield writer
-        if writer.changed:
+        if writer.abandoned:
+            connection.rollback()
+        elif writer.changed:
             writer.record("do", None, {"actor": actor, "command": command}, now or datetime.now(UTC))

@@ -1,0 +1,211 @@
+"""The root of the command line: the lazy command table, and errors to exit codes, at one place.
+
+Nothing heavy is imported here: `bpoctl --help` loads neither the models nor the store.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
+from typer._click.exceptions import UsageError as TyperUsageError
+
+from bpoctl import __version__
+from bpoctl.errors import BpoctlError, ExitCode
+from bpoctl.lifecycle import QUESTIONS, STAGES
+from bpoctl.records.lazy import LazyGroup, Stub
+
+_GLOBAL_VALUES = ("-e", "--engagement", "--db")
+_GLOBAL_FLAGS = ("--no-input", "--debug")
+
+
+def _from(module: str, name: str) -> Callable[[], Any]:
+    """A command that a module of `commands` makes when it is called."""
+
+    def make() -> Any:
+        from bpoctl.records.lazy import command
+
+        made = getattr(importlib.import_module(f"bpoctl.commands.{module}"), name)
+        return made() if name == "group" or name.endswith("_group") else command(made)
+
+    return make
+
+
+def _table() -> dict[str, Stub]:
+    rows = [
+        ("Start", "init", "workspace", "init", "Make a workspace here"),
+        ("Start", "demo", "demo", "demo", "Write a whole worked engagement into a new folder"),
+        ("Start", "new", "engagements", "new", "Start an engagement"),
+        ("Start", "walk", "walk", "walk", "Be asked what the current stage still lacks"),
+        ("Where it stands", "status", "gates", "status", "The eight stages at a glance"),
+        ("Where it stands", "next", "gates", "next_", "What to do now, as commands to copy"),
+        ("Where it stands", "why-blocked", "gates", "why_blocked", "A gate as a tree"),
+        ("Where it stands", "check", "checking", "check", "Judge an engagement, a file or a folder of files"),
+        ("Where it stands", "rule", "checking", "rule", "Explain one rule, or list them all"),
+        ("Gates", "advance", "gates", "advance", "Pass the current stage"),
+        ("Gates", "reopen", "gates", "reopen", "Open a passed stage again"),
+        ("Gates", "waive", "gates", "waive", "Accept a rule's finding for a time"),
+        *[("Stages", stage, stage, "group", QUESTIONS[stage]) for stage in STAGES],
+        ("Engagements", "list", "engagements", "list_", "List the engagements"),
+        ("Engagements", "use", "engagements", "use", "Choose the engagement that is meant from now on"),
+        ("Engagements", "show", "engagements", "show", "Show the engagement itself"),
+        ("Engagements", "edit", "engagements", "edit", "Change the engagement itself"),
+        ("Engagements", "close", "engagements", "close", "Close an engagement"),
+        ("Engagements", "person", "person", "group", "People of both sides; one person's records; erasure"),
+        ("Engagements", "evidence", "evidence", "group", "Documents and pages that prove something"),
+        ("Engagements", "record", "record", "group", "What was passed, waived, signed, closed and erased"),
+        ("Documents and files", "doc", "documents", "group", "Build and check the documents"),
+        ("Documents and files", "export", "files", "export", "Write the engagement as a TOML file"),
+        ("Documents and files", "plan", "files", "plan", "Show what a file would change"),
+        ("Documents and files", "apply", "files", "apply", "Change the engagement to what a file says"),
+        ("Documents and files", "schema", "files", "schema", "The JSON Schema of the file"),
+        ("Documents and files", "fmt", "files", "fmt", "Put a file into its canonical form"),
+        ("Calculators", "calc", "calc", "group", "Clocks, due times and credits, with no workspace"),
+        ("Calculators", "catalog", "catalog", "group", "Service functions and metrics"),
+        ("The store", "log", "journal", "log", "Who did what, newest first"),
+        ("The store", "undo", "journal", "undo", "Reverse the newest operation, or the one named"),
+        ("The store", "redo", "journal", "redo", "Repeat what was undone last"),
+        ("The store", "db", "db", "group", "The store: info, migrate, backup, verify"),
+        ("The store", "doctor", "workspace", "doctor", "Is this sound?"),
+        ("The store", "help", "manual", "help_", "Manual pages"),
+    ]
+    return {name: Stub(summary, _from(module, made), section) for section, name, module, made, summary in rows}
+
+
+class Root(LazyGroup):
+    """The root group: global options wherever they stand, and every error turned into its exit code."""
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        self.table = _table()
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the global options from wherever they stand: `bpoctl status -e acme` is `bpoctl -e acme status`."""
+        ctx.meta["bpoctl.words"] = list(args)
+        return super().parse_args(ctx, _hoisted(args))
+
+    def invoke(self, ctx: Any) -> Any:
+        """Start the session, then run the command."""
+        from bpoctl.records.session import begin
+
+        begin(
+            db=ctx.params.get("db"),
+            slug=ctx.params.get("engagement"),
+            no_input=bool(ctx.params.get("no_input")),
+            debug=bool(ctx.params.get("debug")),
+            words=ctx.meta.get("bpoctl.words", []),
+        )
+        return super().invoke(ctx)
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Run, and answer with an exit code of the table in `bpoctl help exit-codes`."""
+        given = list(sys.argv[1:] if args is None else args)
+        run = super().main
+        code = _run(lambda: run(given, "bpoctl", complete_var, False, windows_expand_args, **extra), "--debug" in given)
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+def _hoisted(args: list[str]) -> list[str]:
+    front: list[str] = []
+    rest: list[str] = []
+    waiting = iter(args)
+    for word in waiting:
+        if word == "--":
+            return [*front, *rest, word, *waiting]
+        if word in _GLOBAL_VALUES:
+            front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
+        elif word in _GLOBAL_FLAGS or word.startswith(("--engagement=", "--db=")):
+            front.append(word)
+        else:
+            rest.append(word)
+    return [*front, *rest]
+
+
+def _run(body: Callable[[], Any], debug: bool) -> int:
+    """The exit code of a run; every error becomes one sentence on stderr."""
+    from bpoctl import output
+
+    try:
+        answer = body()
+        sys.stdout.flush()
+        return answer if isinstance(answer, int) else ExitCode.FINE
+    except BpoctlError as error:
+        if debug:
+            _trace()
+        output.report(error.message, error.hint)
+        return error.exit_code
+    except NoArgsIsHelpError as error:
+        output.talk(error.format_message())
+        return ExitCode.USAGE
+    except ClickException as error:
+        where = error.ctx.command_path if isinstance(error, TyperUsageError) and error.ctx else "bpoctl"
+        output.report(error.format_message(), f"{where} --help")
+        return ExitCode.USAGE
+    except (KeyboardInterrupt, EOFError, typer.Abort):
+        output.talk("bpoctl: interrupted; what was answered before is saved")
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has stopped; Python would complain once more when it closes stdout
+        sys.stdout = None
+        return 128 + 13
+    except Exception as error:
+        if debug:
+            _trace()
+        said = f"{type(error).__name__}: {error}".splitlines()[0]
+        output.report(f"a bug in bpoctl: {said}", "run it again with --debug, and report what it prints")
+        return ExitCode.BUG
+
+
+def _trace() -> None:
+    import traceback
+
+    traceback.print_exc()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from bpoctl import output
+
+        output.say(f"bpoctl {__version__}")
+        raise typer.Exit()
+
+
+app = typer.Typer(
+    cls=Root,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="One place where an outsourcing engagement's life is recorded, checked, computed and documented.",
+    epilog="bpoctl help TOPIC explains: stages, exit-codes, files, documents, tickets.",
+)
+
+
+@app.callback()
+def _root(
+    engagement: str | None = typer.Option(
+        None, "--engagement", "-e", metavar="SLUG", help="The engagement that is meant."
+    ),
+    db: str | None = typer.Option(None, "--db", metavar="PATH|URL", help="The store: a file, or a PostgreSQL URL."),
+    no_input: bool = typer.Option(False, "--no-input", help="Ask nothing."),
+    debug: bool = typer.Option(False, "--debug", help="Show the trace of an error."),
+    version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+) -> None:
+    """Root options; `Root.invoke` hands them to the session."""
+
+
+def main() -> None:
+    """The console script."""
+    typer.main.get_command(app)()

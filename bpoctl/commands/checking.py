@@ -1,0 +1,178 @@
+"""`bpoctl check` and `bpoctl rule`: the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from bpoctl import checks, output
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, UsageError, nearest
+from bpoctl.lifecycle import STAGES, Finding, Severity
+from bpoctl.records.findings import finding_json
+from bpoctl.records.guards import kind_named
+from bpoctl.records.session import session
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One engagement with what was found in it, and the file it came from, if one."""
+
+    dossier: Dossier
+    findings: tuple[Finding, ...]
+    file: Path | None = None
+
+
+def check(
+    files: list[Path] = typer.Argument(None, metavar="[FILE…]", help="Engagement files or folders; else the store."),
+    stage: list[str] = typer.Option([], "--stage", metavar="STAGE", help="Only this stage; may be repeated."),
+    all_stages: bool = typer.Option(False, "--all-stages", help="All eight stages, reached or not."),
+    everything: bool = typer.Option(False, "--all", help="Every engagement of the store."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Judge as of this day."),
+    form: str = typer.Option("text", "--format", metavar="text|json", help="How to print the findings."),
+    as_json: bool = typer.Option(False, "--json", help="The same as --format json."),
+    fail_on: str = typer.Option("error", "--fail-on", metavar="error|warning", help="What gives exit code 1."),
+) -> None:
+    """Judge an engagement, a file or a folder of files by the rules. Exit code 1 where something is out of order."""
+    for word, known, flag in ((form, ("text", "json"), "--format"), (fail_on, ("error", "warning"), "--fail-on")):
+        if word not in known:
+            raise UsageError(f"{flag} {word}: is none of {', '.join(known)}")
+    wanted = _stages(stage, all_stages)
+    judged = list(_judge(_subjects(files or [], everything), wanted, as_of))
+    if as_json or form == "json":
+        _print_json(judged)
+    else:
+        _print_text(judged)
+    failing = [f for one in judged for f in one.findings if not f.waived_by and _fails(f, fail_on)]
+    raise typer.Exit(1 if failing else 0)
+
+
+def _fails(finding: Finding, fail_on: str) -> bool:
+    return finding.severity is Severity.ERROR or fail_on == "warning"
+
+
+def _stages(named: list[str], all_stages: bool) -> tuple[str, ...] | None:
+    for word in named:
+        if word not in STAGES:
+            close = nearest(word, list(STAGES))
+            meant = f" Did you mean `{close}`?" if close else ""
+            raise UsageError(f"no stage `{word}`.{meant}", f"the stages: {', '.join(STAGES)}")
+    return tuple(named) if named else STAGES if all_stages else None
+
+
+def _subjects(files: list[Path], everything: bool) -> Iterable[tuple[Dossier, Path | None]]:
+    from bpoctl import interchange
+
+    if everything:
+        yield from ((dossier, None) for dossier in session().reader().load_all())
+    elif not files:
+        yield session().dossier(), None
+    for path in files:
+        if path.is_dir():
+            yield from ((dossier, file) for file, dossier in interchange.read_folder_files(path))
+        else:
+            yield interchange.read_file(path), path
+
+
+def _judge(subjects: Iterable[tuple[Dossier, Path | None]], stages: Any, as_of: str | None) -> Iterable[Judged]:
+    for dossier, file in subjects:
+        today: date = session().today(dossier, as_of)
+        yield Judged(dossier, checks.run(dossier, today, stages), file)
+
+
+def _place(one: Judged, finding: Finding) -> str:
+    return finding.subject if one.file is None else f"{one.file}:{_line(one.file, finding)}: {finding.subject}"
+
+
+def _line(file: Path, finding: Finding) -> int:
+    from bpoctl import interchange
+
+    kind = kind_named(finding.kind)
+    table = kind.table if kind else "engagement"
+    return interchange.line_of(file.read_text(encoding="utf-8"), table, finding.key, finding.field, finding.version)
+
+
+def _print_text(judged: list[Judged]) -> None:
+    waived = []
+    for one in judged:
+        if len(judged) > 1 and one.findings and one.file is None:
+            output.say(f"{one.dossier.engagement.slug}:")
+        for finding in one.findings:
+            if finding.waived_by:
+                waived.append(finding)
+                continue
+            style = "red" if finding.severity is Severity.ERROR else "yellow"
+            severity = output.styled(finding.severity.value.ljust(7), style)
+            output.say(f"{_place(one, finding):<23} {finding.rule} {severity}  {finding.message}")
+            if finding.fix:
+                output.say(f"{'':<23} fix: {finding.fix}")
+    found = [f for one in judged for f in one.findings if not f.waived_by]
+    if found:
+        output.say()
+    output.say(_totals(found, waived, len(judged)))
+
+
+def _totals(found: list[Finding], waived: list[Finding], engagements: int) -> str:
+    errors = sum(1 for f in found if f.severity is Severity.ERROR)
+    warnings = len(found) - errors
+    words = f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+    if waived:
+        named = ", ".join(sorted({f"{f.rule} until {f.waived_until}" for f in waived}))
+        words += f", {len(waived)} waived ({named})"
+    scope = f", {engagements} engagements" if engagements != 1 else ""
+    return f"{words} · {len(checks.RULES)} rules{scope}"
+
+
+def _print_json(judged: list[Judged]) -> None:
+    items = []
+    for one in judged:
+        for finding in one.findings:
+            place: dict[str, Any] = {"engagement": one.dossier.engagement.slug}
+            if one.file is not None:
+                place |= {"file": str(one.file), "line": _line(one.file, finding)}
+            items.append({**place, **finding_json(finding)})
+    output.emit_items(items)
+
+
+def rule(
+    id: str | None = typer.Argument(None, metavar="[ID]", help="Which rule, as in SLA014; else all of them."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """Explain one rule, or list them all."""
+    if id is None:
+        _list_rules(as_json)
+        return
+    found = checks.RULES.get(id.upper())
+    if found is None:
+        close = nearest(id.upper(), list(checks.RULES))
+        raise BadData(
+            f"no rule `{id}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl rule        lists all"
+        )
+    if as_json:
+        output.emit_json({"id": found.id, "title": found.title, "stage": found.stage, "severity": found.severity.value,
+                          "since": found.since, **{name.lower(): words for name, words in found.sections.items()}})  # fmt: skip
+        return
+    output.say(f"{found.id} · {found.title:<45} stage {found.stage} · {found.severity.value} · since {found.since}")
+    output.say()
+    for name, words in found.sections.items():
+        _wrapped(name, words)
+
+
+def _wrapped(name: str, words: str) -> None:
+    from textwrap import wrap
+
+    for number, line in enumerate(wrap(words, 70)):
+        output.say(f"{name if number == 0 else '':<8}{line}")
+
+
+def _list_rules(as_json: bool) -> None:
+    rules = sorted(checks.RULES.values(), key=lambda r: (STAGES.index(r.stage), r.id))
+    if as_json:
+        output.emit_items({"id": r.id, "title": r.title, "stage": r.stage, "severity": r.severity.value} for r in rules)
+        return
+    output.table(["rule", "stage", "severity", "what"], [[r.id, r.stage, r.severity.value, r.title] for r in rules])

@@ -1,0 +1,207 @@
+"""`bpoctl new, list, use, show, edit, close`: the engagements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from inspect import Parameter, Signature
+from typing import Any
+
+import typer
+
+from bpoctl import checks, output
+from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier
+from bpoctl.errors import BadData, UsageError, nearest
+from bpoctl.journal import operation
+from bpoctl.lifecycle import STAGES, current_stage
+from bpoctl.records import asking
+from bpoctl.records.groups import field_options, given_fields
+from bpoctl.records.session import session
+from bpoctl.records.values import as_json, described, from_flags, missing
+
+_SETTABLE = tuple(d for d in ENGAGEMENT_FIELDS if not d.name.startswith("closed"))
+_NEW = tuple(d for d in _SETTABLE if d.name != "slug")
+_STANDARD: Mapping[str, Any] = {"arrangement": "ongoing", "currency": "EUR", "time_zone": "UTC"}
+
+
+def _signed(body: Any, parameters: dict[str, tuple[Any, Any]]) -> Any:
+    """Give a function the parameters that Typer reads."""
+    body.__signature__ = Signature(
+        [Parameter(n, Parameter.KEYWORD_ONLY, default=o, annotation=a) for n, (a, o) in parameters.items()]
+    )
+    body.__annotations__ = {n: a for n, (a, _) in parameters.items()}
+    return body
+
+
+def _new(slug: str, **given: Any) -> None:
+    """Start an engagement. What is not given as a flag is asked at a terminal."""
+    values = {"slug": _one("slug", slug), **from_flags(_NEW, given_fields(given))}
+    lacking = missing(_NEW, values)
+    if lacking and not session().asks:
+        flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
+        raise UsageError(
+            f"missing for a new engagement: {flags}", "\n".join(f"{d.option}  {described(d)}" for d in lacking)
+        )
+    for description in lacking:
+        values[description.name] = asking.ask(description, None, _STANDARD.get(description.name))
+    create(values)
+    output.say(f"Started engagement {slug}.")
+    output.talk("next: bpoctl walk        or: bpoctl next")
+
+
+def create(values: Mapping[str, Any]) -> None:
+    """Write a new engagement as one operation, and make it the one in use."""
+    slug = values["slug"]
+    if values.get("lead"):
+        raise UsageError(
+            "--lead: there are no people in a new engagement yet", "bpoctl person add, then bpoctl edit --lead"
+        )
+    store = session().writer()
+    if slug in store.slugs():
+        raise BadData(f"there is an engagement `{slug}` already", f"bpoctl use {slug}")
+    with operation(store, session().command, engagement_id=None, actor=session().actor) as writer:
+        writer.engagement_id = writer.next_numbers("row")[0]
+        writer.insert_many("engagement", [values], [writer.engagement_id])
+    session().workspace.use(slug)
+
+
+def _one(name: str, raw: str) -> Any:
+    description = next(d for d in ENGAGEMENT_FIELDS if d.name == name)
+    try:
+        return description.accept(description.form.from_text(raw))
+    except ValueError:
+        raise UsageError(
+            f"`{raw}` is not a slug: small letters, digits and dashes, as in acme-support", "bpoctl new SLUG"
+        ) from None
+
+
+new = _signed(
+    _new,
+    {
+        "slug": (str, typer.Argument(..., metavar="SLUG", help="Its short name, as in acme-support.")),
+        **field_options(_NEW),
+    },
+)
+
+
+def list_(
+    as_json_too: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """List the engagements and the stage each is in."""
+    dossiers = session().reader().load_all()
+    if as_json_too:
+        output.emit_items(_summary(d, session().today(d)) for d in dossiers)
+        return
+    if not dossiers:
+        output.talk("No engagement yet. Start one: bpoctl new SLUG")
+        return
+    used = session().slug or session().workspace.engagement_in_use()
+    rows = []
+    for dossier in dossiers:
+        found = _summary(dossier, session().today(dossier))
+        mark = "*" if found["slug"] == used else ""
+        rows.append(
+            [mark + found["slug"], found["client"], found["provider"] or "-", found["stage"], str(found["records"])]
+        )
+    output.table(["engagement", "client", "provider", "stage", "records"], rows, ["records"])
+
+
+def _summary(dossier: Dossier, today: date) -> dict[str, Any]:
+    from bpoctl.models.partner import Decision
+
+    head = dossier.engagement
+    decided = dossier.all(Decision)
+    provider = dossier.named("partner_candidate", decided[-1].candidate) if decided else None
+    stage = "closed" if head.closed_on else current_stage(dossier.gate_events(), today) or "all passed"
+    return {
+        "slug": head.slug, "name": head.name, "client": head.client, "provider": provider, "stage": stage,
+        "records": dossier.count,
+    }  # fmt: skip
+
+
+def use(slug: str = typer.Argument(..., metavar="SLUG", help="Which engagement.")) -> None:
+    """Choose the engagement that is meant from now on in this workspace."""
+    slugs = session().reader().slugs()
+    if slug not in slugs:
+        close = nearest(slug, slugs)
+        raise BadData(
+            f"no engagement `{slug}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl list        shows all"
+        )
+    session().workspace.use(slug)
+    output.say(f"Using engagement {slug}.")
+
+
+def show(as_json_too: bool = typer.Option(False, "--json", help="Print it as JSON.")) -> None:
+    """Show the engagement itself and how many records it has."""
+    dossier = session().dossier()
+    head = dossier.engagement
+    counts = {f"{kind.path}": len(dossier.rows(kind.table)) for kind, _ in dossier.records()}
+    if as_json_too:
+        output.emit_json({**as_json(ENGAGEMENT_FIELDS, head), "revision": head.revision, "records": counts})
+        return
+    lines = [(d.key, d.form.to_text(getattr(head, d.name))) for d in ENGAGEMENT_FIELDS]
+    output.pairs([*lines, ("records", "\n".join(f"{count:4}  {path}" for path, count in counts.items()))])
+
+
+def _edit(clear: list[str] | None, if_revision: int | None, **given: Any) -> None:
+    """Change the engagement itself."""
+    values = from_flags(_SETTABLE, given_fields(given))
+    for name in clear or []:
+        description = next((d for d in _SETTABLE if d.key == name.replace("-", "_")), None)
+        if description is None or description.required:
+            raise UsageError(f"--clear {name}: cannot be cleared", "bpoctl show")
+        values[description.name] = None
+    if not values:
+        raise UsageError("nothing to change was given", "bpoctl edit --FIELD VALUE")
+    change_engagement(values, if_revision)
+    output.say("Changed the engagement.")
+
+
+def change_engagement(values: Mapping[str, Any], if_revision: int | None = None) -> None:
+    """Write changed fields of the engagement as one operation."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    head = dossier.engagement
+    if if_revision is not None and head.revision != if_revision:
+        raise BadData(
+            f"{head.slug} is at revision {head.revision}, not {if_revision}: it was changed since", "bpoctl log"
+        )
+    if values.get("lead") and values["lead"] not in dossier.keyed("person"):
+        raise BadData(f"--lead: there is no person `{values['lead']}`", "bpoctl person list")
+    if values.get("slug", head.slug) != head.slug and values["slug"] in store.slugs():
+        raise BadData(f"there is an engagement `{values['slug']}` already", "bpoctl list")
+    used = session().workspace.engagement_in_use() == head.slug
+    with session().change(dossier, store) as writer:
+        writer.update("engagement", head, values)
+    if used and "slug" in values:
+        session().workspace.use(values["slug"])
+
+
+edit = _signed(
+    _edit,
+    {
+        **field_options(_SETTABLE, help_required=False),
+        "clear": (list[str] | None, typer.Option(None, "--clear", metavar="FIELD", help="Empty a field.")),
+        "if_revision": (
+            int | None,
+            typer.Option(None, "--if-revision", metavar="N", help="Only if still at this revision."),
+        ),
+    },
+)
+
+
+def close(
+    reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why it is closed."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="Last day; today if not given."),
+) -> None:
+    """Close an engagement: it stays on record, and its end has a day and a reason."""
+    dossier = session().dossier()
+    if dossier.engagement.closed_on:
+        raise BadData(f"{dossier.engagement.slug} was closed on {dossier.engagement.closed_on}", "bpoctl show")
+    day = session().today(dossier, on)
+    change_engagement({"closed_on": day, "closed_reason": reason})
+    stage = current_stage(dossier.gate_events(), day)
+    output.say(f"Closed {dossier.engagement.slug} on {day}.")
+    if stage is not None:
+        open_findings = [f for f in checks.run(dossier, day, [stage]) if f.blocks]
+        output.talk(f"it was in stage {STAGES.index(stage) + 1} {stage}, with {len(open_findings)} errors open")

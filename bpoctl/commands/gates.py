@@ -1,0 +1,283 @@
+"""`bpoctl status, next, why-blocked, advance, reopen, waive`: where it stands, and the gates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import typer
+
+from bpoctl import checks, output
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, Declined, UsageError, nearest
+from bpoctl.lifecycle import STAGES, Finding, StageStanding, StageState, current_stage, last_pass
+from bpoctl.models.partner import Decision
+from bpoctl.models.record import Waiver
+from bpoctl.records.findings import finding_json
+from bpoctl.records.keys import add_history
+from bpoctl.records.session import session
+
+_JSON = typer.Option(False, "--json", help="Print it as JSON.")
+_AS_OF = typer.Option(None, "--as-of", metavar="DATE", help="Judge as of this day.")
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
+
+
+def status(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
+    """The eight stages at a glance, and what blocks."""
+    dossier = session().dossier()
+    today = session().today(dossier, as_of)
+    standing = checks.stand(dossier, today)
+    if as_json:
+        output.emit_json(_status_json(dossier, today, standing))
+        return
+    output.say(_headline(dossier))
+    output.say(_agreement_line(dossier, today))
+    output.say()
+    current = current_stage(dossier.gate_events(), today)
+    for place, one in enumerate(standing, 1):
+        output.say(_stage_line(place, one, current))
+    output.say()
+    waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
+    if waivers:
+        soonest = min(waivers, key=lambda waiver: waiver.until)
+        output.say(f"  {_plural(len(waivers), 'waiver')} in force; {soonest.key} ends on {soonest.until}")
+    output.say(f"next: {_next_command(standing, current, dossier)}")
+
+
+def _headline(dossier: Dossier) -> str:
+    head = dossier.engagement
+    decided = dossier.all(Decision)
+    provider = f" → {dossier.named('partner_candidate', decided[-1].candidate)}" if decided else ""
+    return f"{head.slug} · {head.client}{provider} · {head.function}, {head.delivery_model}, {head.arrangement}"
+
+
+def _agreement_line(dossier: Dossier, today: date) -> str:
+    version = dossier.version_on(today)
+    if version is None:
+        return f"as of {today} · no agreement in force"
+    from bpoctl.analysis.notice import last_day_for_notice
+
+    last = last_day_for_notice(version.ends_on, version.notice)
+    return f"as of {today} · agreement {version.key} in force until {version.ends_on} (last day for notice {last})"
+
+
+def _stage_line(place: int, one: StageStanding, current: str | None) -> str:
+    errors, warnings = len(one.blocking), sum(1 for f in one.others if not f.waived_by)
+    counts = ", ".join([_plural(errors, "error")] * bool(errors) + [_plural(warnings, "warning")] * bool(warnings))
+    if one.state is StageState.PASSED:
+        said, style = f"passed {one.passed_on}", "green"
+    elif one.state is StageState.REOPENED:
+        said, style = "RE-OPENED", "red"
+    else:
+        said, style = "open", "yellow" if one.stage == current else "dim"
+    mark = ">" if one.stage == current else " "
+    detail = counts if one.state is not StageState.OPEN or one.stage == current or errors else ""
+    return f"{mark} {place} {one.stage:<11} {output.styled(f'{said:<18}', style)} {detail}".rstrip()
+
+
+def _next_command(standing: tuple[StageStanding, ...], current: str | None, dossier: Dossier) -> str:
+    for one in standing:
+        if one.state is StageState.REOPENED and one.blocking:
+            return f"bpoctl why-blocked {one.stage}"
+    if current is None:
+        return "bpoctl check" if dossier.engagement.closed_on else "bpoctl review renewal list"
+    blocked = next(one for one in standing if one.stage == current).blocking
+    return "bpoctl next" if blocked else "bpoctl advance"
+
+
+def _status_json(dossier: Dossier, today: date, standing: tuple[StageStanding, ...]) -> dict[str, Any]:
+    return {
+        "schema": output.SCHEMA,
+        "engagement": dossier.engagement.slug,
+        "as_of": today.isoformat(),
+        "current": current_stage(dossier.gate_events(), today),
+        "stages": [
+            {
+                "stage": one.stage,
+                "state": one.state.value,
+                "passed_on": None if one.passed_on is None else one.passed_on.isoformat(),
+                "errors": len(one.blocking),
+                "warnings": sum(1 for f in one.others if not f.waived_by),
+                "blocking": [finding_json(f) for f in one.blocking],
+            }
+            for one in standing
+        ],
+    }
+
+
+def next_(
+    as_of: str | None = _AS_OF,
+    as_json: bool = _JSON,
+    most: int = typer.Option(5, "--most", min=1, metavar="N", help="How many steps at most."),
+) -> None:
+    """What to do now, as commands to copy."""
+    dossier = session().dossier()
+    today = session().today(dossier, as_of)
+    current = current_stage(dossier.gate_events(), today)
+    reached = STAGES if current is None else STAGES[: STAGES.index(current) + 1]
+    blocking = [f for f in checks.run(dossier, today, reached) if f.blocks]
+    steps = [(f.message, str(f.fix or f"bpoctl rule {f.rule}")) for f in blocking]
+    if not steps and current is not None:
+        steps = [(f"Nothing is missing in {current}: pass it.", "bpoctl advance")]
+    if not steps:
+        steps = [("All eight stages are passed.", "bpoctl doc build")]
+    if as_json:
+        output.emit_items({"what": what, "command": command} for what, command in steps)
+        return
+    for number, (what, command) in enumerate(steps[:most], 1):
+        output.say(f"{number}. {what}")
+        output.say(f"     {command}")
+    if len(steps) > most:
+        output.talk(f"and {len(steps) - most} more: bpoctl next --most {len(steps)}")
+
+
+def why_blocked(
+    stage: str | None = typer.Argument(None, metavar="[STAGE]", help="Which stage; else the first that is blocked."),
+    as_of: str | None = _AS_OF,
+    as_json: bool = _JSON,
+) -> None:
+    """A gate as a tree: its rules, and under each what it found. Exit code 1 where it is blocked."""
+    dossier = session().dossier()
+    today = session().today(dossier, as_of)
+    chosen = stage_named(stage) if stage else _first_blocked(dossier, today)
+    findings = checks.run(dossier, today, [chosen])
+    blocking = [f for f in findings if f.blocks]
+    if as_json:
+        output.emit_json({"schema": output.SCHEMA, "stage": chosen, "blocked": bool(blocking),
+                          "findings": [finding_json(f) for f in findings]})  # fmt: skip
+        raise typer.Exit(1 if blocking else 0)
+    output.say(f"{chosen}: {'blocked by ' + _plural(len(blocking), 'error') if blocking else 'its gate holds'}")
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    for rule_id, found in by_rule.items():
+        rule = checks.RULES[rule_id]
+        output.say(f"├─ {rule_id} {rule.severity.value}: {rule.title}")
+        for finding in found:
+            waived = f"  (waived by {finding.waived_by} until {finding.waived_until})" if finding.waived_by else ""
+            output.say(f"│    {finding.subject}: {finding.message}{waived}")
+            if finding.fix and not finding.waived_by:
+                output.say(f"│      fix: {finding.fix}")
+    raise typer.Exit(1 if blocking else 0)
+
+
+def _first_blocked(dossier: Dossier, today: date) -> str:
+    for one in checks.stand(dossier, today):
+        if one.blocking:
+            return one.stage
+    return current_stage(dossier.gate_events(), today) or STAGES[-1]
+
+
+def stage_named(word: str) -> str:
+    """The stage meant by a word; raises UsageError with the nearest one."""
+    if word in STAGES:
+        return word
+    close = nearest(word, list(STAGES))
+    raise UsageError(
+        f"no stage `{word}`." + (f" Did you mean `{close}`?" if close else ""), f"the stages: {', '.join(STAGES)}"
+    )
+
+
+def advance(
+    reason: str | None = typer.Option(None, "--reason", metavar="TEXT", help="A word about it, for the record."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="Day of the pass; today if not given."),
+) -> None:
+    """Pass the current stage, if its gate and those before it hold."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    today = session().today(dossier, on)
+    stage = pass_stage(store, dossier, today, reason)
+    following = current_stage(store.load(dossier.engagement.slug).gate_events(), today)
+    output.say(
+        f"Passed {stage} on {today}." + (f" Now in {following}." if following else " All eight stages are passed.")
+    )
+
+
+def pass_stage(store: Any, dossier: Dossier, today: date, reason: str | None) -> str:
+    """Record the pass of the current stage; raises Declined where a gate does not hold."""
+    if today > dossier.today(session().now):
+        raise UsageError(f"--on {today}: a stage cannot be passed in the future")
+    stage = current_stage(dossier.gate_events(), today)
+    if stage is None:
+        raise Declined("all eight stages are passed", "bpoctl reopen STAGE --reason TEXT")
+    begun = [event.on for event in dossier.gate_events()]
+    if begun and today < max(begun):
+        raise UsageError(f"--on {today}: an earlier gate event is dated {max(begun)}; passes go forward in time")
+    reached = STAGES[: STAGES.index(stage) + 1]
+    blocking = [f for f in checks.run(dossier, today, reached) if f.blocks]
+    if blocking:
+        shown = "\n".join(f"{f.stage} {f.subject} {f.rule}: {f.message}" for f in blocking[:8])
+        more = f"\nand {len(blocking) - 8} more" if len(blocking) > 8 else ""
+        raise Declined(f"{stage} cannot be passed: {_plural(len(blocking), 'error')}", f"{shown}{more}\nbpoctl next")
+    record_gate(store, dossier, stage, "pass", today, reason)
+    return stage
+
+
+def record_gate(store: Any, dossier: Dossier, stage: str, action: str, on: date, reason: str | None) -> None:
+    """Write one gate event as an operation."""
+    with session().change(dossier, store) as writer:
+        number = len(dossier.all(GatePass)) + 1
+        writer.insert(
+            "record_gate",
+            {"key": f"GATE-{number}", "of": stage, "action": action, "on": on, "at": session().now,
+             "by": session().actor, "reason": reason},
+        )  # fmt: skip
+
+
+def reopen(
+    stage: str = typer.Argument(..., metavar="STAGE", help="Which stage."),
+    reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="From when; today if not given."),
+) -> None:
+    """Open a passed stage again. Later stages stay passed; advancing waits until it is passed again."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    today = session().today(dossier, on)
+    if not last_pass(dossier.gate_events(), stage_named(stage), today)[0]:
+        raise Declined(f"{stage} is not passed, so it cannot be re-opened", "bpoctl status")
+    record_gate(store, dossier, stage, "reopen", today, reason)
+    output.say(f"Re-opened {stage} on {today}.")
+
+
+def waive(
+    rule: str = typer.Argument(..., metavar="RULE", help="Which rule, as in DEL004."),
+    subject: str | None = typer.Argument(None, metavar="[RECORD]", help="Key of the one record; else every record."),
+    reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why it is accepted."),
+    by: str = typer.Option(..., "--by", metavar="NAME", help="Who accepts it."),
+    until: str = typer.Option(..., "--until", metavar="DATE", help="Last day on which it holds."),
+) -> None:
+    """Accept a rule's finding for a time, by name and with a reason."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    today = session().today(dossier)
+    rule_id = rule.upper()
+    if rule_id not in checks.RULES:
+        close = nearest(rule_id, list(checks.RULES))
+        raise BadData(f"no rule `{rule}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl rule")
+    if subject and not any(row.key == subject for _, row in dossier.records()):
+        close = nearest(subject, [row.key for _, row in dossier.records()])
+        raise BadData(f"no record `{subject}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl check")
+    try:
+        last = date.fromisoformat(until)
+    except ValueError:
+        raise UsageError(f"--until {until}: is not a date like 2026-03-01") from None
+    if last < today:
+        raise UsageError(f"--until {until}: is past; a waiver ends on or after today, {today}")
+    with session().change(dossier, store) as writer:
+        key = add_history(
+            writer,
+            dossier,
+            "record_waiver",
+            {
+                "rule": rule_id,
+                "subject": subject,
+                "by": by,
+                "reason": reason,
+                "given_on": today,
+                "until": last,
+            },
+        )
+    output.say(f"Waived {rule_id}{f' for {subject}' if subject else ''} until {last} ({key}).")

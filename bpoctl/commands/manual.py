@@ -1,0 +1,74 @@
+"""`bpoctl help TOPIC`: manual pages."""
+
+from __future__ import annotations
+
+import typer
+
+from bpoctl import output
+from bpoctl.errors import EXIT_CODE_MEANINGS, UsageError, nearest
+from bpoctl.lifecycle import QUESTIONS, STAGES
+
+
+def _stages() -> str:
+    lines = [f"{place} {stage:<11} {QUESTIONS[stage]}" for place, stage in enumerate(STAGES, 1)]
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "A stage is passed when somebody passed it (bpoctl advance), nobody opened it again (bpoctl reopen), and",
+            "its gate still holds on the day asked about. A gate holds when no rule of severity error speaks",
+            "against it, or each that does is waived (bpoctl waive). Later stages may be worked on early, but pass in order.",
+        ]
+    )
+
+
+def _exit_codes() -> str:
+    return "\n".join(f"{code.value:>3}  {meaning}" for code, meaning in EXIT_CODE_MEANINGS.items())
+
+
+def _files() -> str:
+    return """\
+bpoctl export writes an engagement as TOML: schema = 1, [engagement], and [[STAGE.RECORDS]] for each record.
+bpoctl plan FILE shows what a file would change, bpoctl apply FILE changes it, all or nothing. Records that the file
+does not name are kept, unless --prune. History (passes, waivers, signatures, closed periods) stands under [record];
+it is restored into an empty engagement only. A folder of such files needs no store: bpoctl check FOLDER judges it.
+Money is "1234.50" or "1234.50 USD", a percentage is target = "95" with unit = "%", dates are TOML dates."""
+
+
+def _documents() -> str:
+    return """\
+bpoctl doc list shows what can be built, bpoctl doc build builds it, bpoctl doc check says whether what was built still
+says what the state says. A document's front matter names the engagement, the agreement version, the day and a hash of
+the records it reads. Templates of a workspace's own stand in its folder templates/ and go before the shipped ones."""
+
+
+def _tickets() -> str:
+    return """\
+bpoctl delivery profile add says how an export is read: which columns or events are which moments, in which zone.
+bpoctl delivery import FILE --profile KEY reads it, measures each level that takes its figure from tickets, month by
+month, and records where each figure comes from. Rows that cannot be read go to a rejects file with their reason.
+Rows read = used + excluded by rule + rejected, always."""
+
+
+_TOPICS = {
+    "stages": _stages,
+    "exit-codes": _exit_codes,
+    "files": _files,
+    "documents": _documents,
+    "tickets": _tickets,
+}
+
+
+def help_(topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="Which page.")) -> None:
+    """Manual pages: stages, exit-codes, files, documents, tickets."""
+    if topic is None:
+        output.say("topics: " + ", ".join(_TOPICS))
+        output.talk("bpoctl help TOPIC        shows one; bpoctl COMMAND -h shows a command")
+        return
+    page = _TOPICS.get(topic)
+    if page is None:
+        close = nearest(topic, list(_TOPICS))
+        raise UsageError(
+            f"no topic `{topic}`." + (f" Did you mean `{close}`?" if close else ""), f"topics: {', '.join(_TOPICS)}"
+        )
+    output.say(page())

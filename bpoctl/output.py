@@ -1,0 +1,116 @@
+"""The only room that knows Rich: tables, JSON, sentences. stdout is data, stderr is talk.
+
+Everything reads without colour, in a pipe and on a cp1252 terminal: what a stream cannot show is spelt out.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TextIO
+
+SCHEMA = 1
+_SPELT = {
+    "→": "->", "–": "-", "—": "-", "…": "...", "≥": ">=", "≤": "<=", "×": "x", "−": "-", "·": "-", "✓": "yes",
+    "✗": "no", "’": "'", "“": '"', "”": '"', "│": "|", "├": "|", "└": "`", "─": "-", "█": "#", "░": ".",
+}  # fmt: skip
+
+
+def fitting(text: str, stream: TextIO) -> str:
+    """The text as a stream can show it: characters outside its encoding are spelt out."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        for sign, spelt in _SPELT.items():
+            text = text.replace(sign, spelt)
+        text = text.encode(encoding, "replace").decode(encoding)
+    return text
+
+
+def say(text: str = "") -> None:
+    """A line of data, to stdout."""
+    sys.stdout.write(fitting(text, sys.stdout) + "\n")
+
+
+def talk(text: str = "") -> None:
+    """A line of talk (progress, hints, confirmations), to stderr."""
+    sys.stderr.write(fitting(text, sys.stderr) + "\n")
+
+
+def raw(text: str) -> None:
+    """Text to stdout as it is, with no newline added: documents and exported files."""
+    sys.stdout.write(text)
+
+
+def colourful(stream: TextIO | None = None) -> bool:
+    """Whether colour is wanted: a terminal, and none of NO_COLOR, CLICOLOR=0 and TERM=dumb."""
+    stream = stream or sys.stdout
+    env = os.environ
+    refused = "NO_COLOR" in env or env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb"
+    return stream.isatty() and not refused
+
+
+_CODES = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}
+
+
+def styled(text: str, style: str) -> str:
+    """The text in a colour or weight where stdout shows one."""
+    return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if colourful() else text
+
+
+def emit_json(value: Any) -> None:
+    """One JSON document to stdout; keys in the order given."""
+    say(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def emit_items(items: Iterable[Mapping[str, Any]]) -> None:
+    """A list in JSON: `{"schema": 1, "items": […]}`."""
+    emit_json({"schema": SCHEMA, "items": list(items)})
+
+
+def report(message: str, hint: str = "") -> None:
+    """An error: what and where, then the next command to type."""
+    talk(f"bpoctl: {message}")
+    for line in hint.splitlines():
+        talk(f"  {line}")
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> None:
+    """An aligned table without frames: wrapped to a terminal, one line a row in a pipe."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = not sys.stdout.isatty()
+    grid = Table(box=None, pad_edge=False, header_style="bold" if colourful() else "", show_edge=False)
+    right = set(numeric)
+    for column in columns:
+        grid.add_column(Text(column), justify="right" if column in right else "left", no_wrap=wide, overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text(fitting(_one_line(cell) if wide else cell, sys.stdout)) for cell in row))
+    console = Console(
+        file=sys.stdout, no_color=not colourful(), highlight=False, markup=False, emoji=False,
+        width=100_000 if wide else None, force_terminal=None if not wide else False, legacy_windows=False,
+    )  # fmt: skip
+    with console.capture() as captured:
+        console.print(grid)
+    for line in captured.get().splitlines():
+        sys.stdout.write(line.rstrip() + "\n")
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split())
+
+
+def pairs(rows: Iterable[tuple[str, str]]) -> None:
+    """Names and values in two aligned columns; a value of several lines is indented."""
+    found = [(name, value) for name, value in rows if value != ""]
+    width = max((len(name) for name, _ in found), default=0)
+    for name, value in found:
+        first, *more = value.splitlines()
+        say(f"{name.ljust(width)}  {first}")
+        for line in more:
+            say(f"{' ' * width}  {line}")

@@ -1,0 +1,53 @@
+"""What may not be changed any more: signed terms and closed periods. Each refusal names the way that is open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bpoctl.dossier import Dossier
+from bpoctl.errors import Declined
+from bpoctl.models import KINDS, Kind
+from bpoctl.models.record import Seal, Signature
+
+_SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
+
+
+def signed_versions(dossier: Dossier) -> set[str]:
+    """The agreement versions that at least one side has signed."""
+    return {signature.agreement for signature in dossier.all(Signature)}
+
+
+def closed_periods(dossier: Dossier) -> set[str]:
+    """The periods that were closed."""
+    return {seal.period for seal in dossier.all(Seal)}
+
+
+def refuse_signed(dossier: Dossier, kind: Kind, version: str) -> None:
+    """Raises Declined for a change of terms that somebody has signed."""
+    if (kind.versioned or kind.table == "sla_agreement") and version in signed_versions(dossier):
+        raise Declined(
+            f"agreement {version} is signed: its terms stay as they are",
+            f"bpoctl sla amend {version}        starts a new version",
+        )
+
+
+def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
+    """Raises Declined for a change of figures in a closed period."""
+    if kind.table in _SEALED_KINDS and period in closed_periods(dossier):
+        raise Declined(
+            f"{period} is closed: its figures stay as they are",
+            f"record the correction in an open period: bpoctl {kind.command} add --period PERIOD …",
+        )
+
+
+def refuse_frozen(dossier: Dossier, kind: Kind, row: Any) -> None:
+    """Raises Declined where a record may not be changed or removed any more."""
+    if kind.history:
+        raise Declined(f"{kind.path} {row.key} is history and stays as it is", "bpoctl undo")
+    refuse_signed(dossier, kind, row.key if kind.table == "sla_agreement" else getattr(row, "version", ""))
+    refuse_sealed(dossier, kind, getattr(row, "period", None))
+
+
+def kind_named(path: str) -> Kind | None:
+    """The kind with a path like `access/grant`."""
+    return next((kind for kind in KINDS.values() if kind.path == path), None)

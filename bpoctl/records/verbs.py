@@ -1,0 +1,214 @@
+"""The five verbs, the same for every kind of record: add, edit, list, show, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bpoctl import output
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, Declined, UsageError, nearest
+from bpoctl.journal import Writer
+from bpoctl.models import Kind
+from bpoctl.records import asking
+from bpoctl.records.guards import refuse_frozen, refuse_sealed, refuse_signed
+from bpoctl.records.keys import check_key, check_references, new_key, referrers, rename
+from bpoctl.records.session import session
+from bpoctl.records.values import as_json, described, from_flags, missing
+
+
+def add(kind: Kind, given: Mapping[str, Any], key: str | None, as_json_too: bool = False) -> str:
+    """Add one record from its flags, asking for what is missing where somebody can answer; gives its key."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    values = from_flags(kind.descriptions, given)
+    stand_for_version(kind, dossier, values)
+    _complete(kind, dossier, values)
+    with session().change(dossier, store) as writer:
+        made = insert_checked(writer, dossier, kind, values, key)
+    _answer(f"Added {kind.path} {made}.", kind, store.load(dossier.engagement.slug), made, as_json_too)
+    return made
+
+
+def insert_checked(
+    writer: Writer, dossier: Dossier, kind: Kind, values: dict[str, Any], key: str | None = None,
+    taken: set[str] | None = None,
+) -> str:  # fmt: skip
+    """Insert a record after all that a dossier can say against it; gives its key. Raises BadData or Declined."""
+    refuse_signed(dossier, kind, values.get("version", ""))
+    refuse_sealed(dossier, kind, values.get("period"))
+    check_references(dossier, kind.by_name, values)
+    present = taken if taken is not None else taken_keys(dossier, kind, values.get("version"))
+    chosen = key or new_key(writer, dossier, kind, values, present)
+    try:
+        check_key(chosen)
+    except ValueError as error:
+        raise UsageError(f"--key: {error}") from None
+    if chosen in present:
+        raise BadData(
+            f"there is a {kind.noun} `{chosen}` already", f"bpoctl {kind.command} edit {chosen} …, or another --key"
+        )
+    present.add(chosen)
+    writer.insert(kind.table, {**values, "key": chosen})
+    return chosen
+
+
+def taken_keys(dossier: Dossier, kind: Kind, version: str | None) -> set[str]:
+    """The keys in use: of a versioned kind those of its version."""
+    rows = dossier.rows(kind.table)
+    return {row.key for row in rows if not kind.versioned or row.version == version}
+
+
+def stand_for_version(kind: Kind, dossier: Dossier, values: dict[str, Any]) -> None:
+    """Where no --version is given, a term belongs to the latest one."""
+    if kind.versioned and "version" not in values:
+        latest = dossier.latest_version()
+        if latest is None:
+            raise BadData(
+                f"a {kind.noun} belongs to an agreement version, and there is none", "bpoctl sla agreement add"
+            )
+        values["version"] = latest.key
+
+
+def _complete(kind: Kind, dossier: Dossier, values: dict[str, Any]) -> None:
+    lacking = missing(kind.descriptions, values)
+    if not lacking:
+        return
+    if not session().asks:
+        flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
+        what = "\n".join(f"{d.option}  {described(d)}" for d in lacking)
+        raise UsageError(f"missing for {kind.path}: {flags}", what)
+    for description in lacking:
+        values[description.name] = asking.ask(description, dossier)
+
+
+def _answer(sentence: str, kind: Kind, dossier: Dossier, key: str, as_json_too: bool) -> None:
+    if as_json_too:
+        output.emit_json(record_json(kind, find(dossier, kind, key, None)))
+    else:
+        output.say(sentence)
+
+
+def record_json(kind: Kind, row: Any) -> dict[str, Any]:
+    """A record for `--json`, with its revision."""
+    return {**as_json(kind.descriptions, row), "revision": row.revision}
+
+
+def find(dossier: Dossier, kind: Kind, key: str, version: str | None) -> Any:
+    """One record; raises BadData for an unknown key, with the nearest known one."""
+    rows = [row for row in dossier.rows(kind.table) if version is None or getattr(row, "version", None) == version]
+    for row in reversed(rows):
+        if row.key == key:
+            return row
+    close = nearest(key, [row.key for row in rows])
+    meant = f" Did you mean `{close}`?" if close else ""
+    within = f" in version {version}" if version else ""
+    raise BadData(f"no {kind.noun} `{key}`{within}.{meant}", f"bpoctl {kind.command} list        shows all")
+
+
+def edit(
+    kind: Kind, key: str, given: Mapping[str, Any], *, version: str | None = None, clear: Sequence[str] = (),
+    new: str | None = None, if_revision: int | None = None, as_json_too: bool = False,
+) -> None:  # fmt: skip
+    """Change fields of one record, clear some, or give it another key (everywhere, in one operation)."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    row = find(dossier, kind, key, version)
+    if if_revision is not None and row.revision != if_revision:
+        raise BadData(
+            f"{kind.path} {key} is at revision {row.revision}, not {if_revision}: it was changed since", "bpoctl log"
+        )
+    values = {**from_flags(kind.own, given), **_cleared(kind, clear)}
+    if not values and new is None:
+        raise UsageError("nothing to change was given", f"bpoctl {kind.command} edit {key} --FIELD VALUE")
+    apply_edit(kind, dossier, row, values, new, store)
+    _answer(f"Changed {kind.path} {new or key}.", kind, store.load(dossier.engagement.slug), new or key, as_json_too)
+
+
+def apply_edit(kind: Kind, dossier: Dossier, row: Any, values: Mapping[str, Any], new: str | None, store: Any) -> None:
+    """Write an edit as one operation."""
+    refuse_frozen(dossier, kind, row)
+    refuse_sealed(dossier, kind, values.get("period"))
+    check_references(dossier, kind.by_name, values)
+    with session().change(dossier, store) as writer:
+        changed = dict(values)
+        if new is not None and new != row.key:
+            _refuse_key(dossier, kind, row, new)
+            rename(writer, dossier, kind.table, row.key, new)
+            changed["key"] = new
+        fresh = writer.current(kind.table, row.id)
+        writer.update(kind.table, fresh, changed)
+
+
+def _refuse_key(dossier: Dossier, kind: Kind, row: Any, new: str) -> None:
+    try:
+        check_key(new)
+    except ValueError as error:
+        raise UsageError(f"--key: {error}") from None
+    if new in taken_keys(dossier, kind, getattr(row, "version", None)):
+        raise BadData(f"there is a {kind.noun} `{new}` already", f"bpoctl {kind.command} list")
+
+
+def _cleared(kind: Kind, names: Sequence[str]) -> dict[str, Any]:
+    cleared = {}
+    for given in names:
+        name = given.removeprefix("--").replace("-", "_")
+        description = next((d for d in kind.own if d.key == name), None)
+        if description is None:
+            close = nearest(name, [d.key for d in kind.own])
+            raise UsageError(
+                f"--clear {given}: {kind.noun} has no such field", f"did you mean {close}?" if close else ""
+            )
+        if description.required:
+            raise UsageError(f"--clear {given}: a {kind.noun} cannot be without it")
+        cleared[description.name] = description.default
+    return cleared
+
+
+def remove(kind: Kind, key: str, *, version: str | None = None, yes: bool = False) -> None:
+    """Remove a record that was a mistake; refused while others refer to it. Things end by a date."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    row = find(dossier, kind, key, version)
+    refuse_frozen(dossier, kind, row)
+    others = [r for r in dossier.rows(kind.table) if r.key == key and r.id != row.id]
+    holding = [] if others else referrers(dossier, kind.table, key)
+    if holding:
+        named = ", ".join(sorted({f"{k.path} {r.key}" for k, r, _ in holding})[:8])
+        raise Declined(f"{kind.path} {key} is referred to by {named}", "change or remove those first")
+    instead = f"bpoctl {kind.command} remove {key} --yes"
+    if not asking.confirm(f"Remove {kind.path} {key}?", yes=yes, instead=instead):
+        raise Declined(f"{kind.path} {key} was left as it is")
+    with session().change(dossier, store) as writer:
+        writer.delete_many(kind.table, [row])
+    output.say(f"Removed {kind.path} {key}.")
+
+
+def list_all(kind: Kind, *, as_json_too: bool, version: str | None = None) -> None:
+    """All records of a kind, in the natural order of their keys."""
+    rows = [r for r in session().dossier().rows(kind.table) if version is None or getattr(r, "version", "") == version]
+    if as_json_too:
+        output.emit_items(record_json(kind, row) for row in rows)
+        return
+    if not rows:
+        output.talk(f"No {kind.noun} yet." + ("" if kind.history else f" Add one: bpoctl {kind.command} add"))
+        return
+    shown = [d for d in kind.descriptions if d.column or d.name in ("key", "version")]
+    numeric = [d.key for d in shown if d.form.name in ("whole", "decimal", "money")]
+    output.table(
+        [d.key for d in shown], [[d.form.to_text(getattr(row, d.name)) for d in shown] for row in rows], numeric
+    )
+
+
+def show(kind: Kind, key: str, *, as_json_too: bool, version: str | None = None) -> None:
+    """One record with all its fields and what refers to it."""
+    dossier = session().dossier()
+    row = find(dossier, kind, key, version)
+    if as_json_too:
+        output.emit_json(record_json(kind, row))
+        return
+    lines = [(d.key, d.form.to_text(getattr(row, d.name))) for d in kind.descriptions]
+    lines.append(("revision", str(row.revision)))
+    holding = sorted({f"{k.path} {r.key}" for k, r, _ in referrers(dossier, kind.table, key)})
+    lines.append(("referred to by", ", ".join(holding)))
+    output.pairs(lines)
