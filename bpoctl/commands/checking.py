@@ -154,13 +154,17 @@ def rule(
             f"no rule `{id}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl rule        lists all"
         )
     if as_json:
-        output.emit_json({"id": found.id, "title": found.title, "stage": found.stage, "severity": found.severity.value,
-                          "since": found.since, **{name.lower(): words for name, words in found.sections.items()}})  # fmt: skip
+        page = {name.lower(): words for name, words in found.sections.items()}
+        output.emit_json({**_rule_json(found), "since": found.since, **page})
         return
     output.say(f"{found.id} · {found.title:<45} stage {found.stage} · {found.severity.value} · since {found.since}")
     output.say()
     for name, words in found.sections.items():
         _wrapped(name, words)
+
+
+def _rule_json(found: checks.Rule) -> dict[str, Any]:
+    return {"id": found.id, "title": found.title, "stage": found.stage, "severity": found.severity.value}
 
 
 def _wrapped(name: str, words: str) -> None:
@@ -173,6 +177,6 @@ def _wrapped(name: str, words: str) -> None:
 def _list_rules(as_json: bool) -> None:
     rules = sorted(checks.RULES.values(), key=lambda r: (STAGES.index(r.stage), r.id))
     if as_json:
-        output.emit_items({"id": r.id, "title": r.title, "stage": r.stage, "severity": r.severity.value} for r in rules)
+        output.emit_items(map(_rule_json, rules))
         return
     output.table(["rule", "stage", "severity", "what"], [[r.id, r.stage, r.severity.value, r.title] for r in rules])

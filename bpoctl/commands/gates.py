@@ -218,13 +218,9 @@ def pass_stage(store: Any, dossier: Dossier, today: date, reason: str | None) ->
 
 def record_gate(store: Any, dossier: Dossier, stage: str, action: str, on: date, reason: str | None) -> None:
     """Write one gate event as an operation."""
+    event = {"of": stage, "action": action, "on": on, "at": session().now, "by": session().actor, "reason": reason}
     with session().change(dossier, store) as writer:
-        number = len(dossier.all(GatePass)) + 1
-        writer.insert(
-            "record_gate",
-            {"key": f"GATE-{number}", "of": stage, "action": action, "on": on, "at": session().now,
-             "by": session().actor, "reason": reason},
-        )  # fmt: skip
+        add_history(writer, dossier, "record_gate", event)
 
 
 def reopen(

@@ -17,7 +17,8 @@ def _stages() -> str:
             "",
             "A stage is passed when somebody passed it (bpoctl advance), nobody opened it again (bpoctl reopen), and",
             "its gate still holds on the day asked about. A gate holds when no rule of severity error speaks",
-            "against it, or each that does is waived (bpoctl waive). Later stages may be worked on early, but pass in order.",
+            "against it, or each that does is waived (bpoctl waive). Later stages may be worked on early, but they",
+            "pass in order.",
         ]
     )
 

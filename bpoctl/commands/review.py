@@ -1,9 +1,93 @@
-"""`bpoctl review`: the records of the stage."""
+"""`bpoctl review`: the records of the stage, and closing a period."""
 
+from __future__ import annotations
+
+from datetime import date
+
+import typer
+
+from bpoctl import output
+from bpoctl.analysis.credits import Statement, statement
+from bpoctl.analysis.judging import Result
+from bpoctl.analysis.money import shown
+from bpoctl.dossier import Dossier
+from bpoctl.errors import Declined
+from bpoctl.journal import Writer
+from bpoctl.models import KINDS
+from bpoctl.models.delivery import Credit
+from bpoctl.models.values import Money
 from bpoctl.records.groups import stage_group
+from bpoctl.records.guards import closed_periods
+from bpoctl.records.keys import add_history, new_key
 from bpoctl.records.lazy import LazyGroup
+from bpoctl.records.session import session
+
+_PERIOD_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
 
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("review")
+    return stage_group("review", {"close": close})
+
+
+def close(
+    period: str = typer.Argument(..., metavar="PERIOD", help="Which month, as in 2026-04."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="When; today if not given."),
+    by: str | None = typer.Option(None, "--by", metavar="NAME", help="Who closes it; else who acts."),
+) -> None:
+    """Close a month: its figures are sealed and its credits agreed. It cannot be undone; later corrections are true-ups."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    day = session().today(dossier, on)
+    found = statement(dossier, period)
+    _refuse_closing(dossier, found, day)
+    with session().change(dossier, store) as writer:
+        agreed = _agree_credits(writer, dossier, found, day)
+        add_history(
+            writer, dossier, "record_seal",
+            {"period": found.period.key, "on": day, "by": by or session().actor, "statement_sha256": found.digest()},
+        )  # fmt: skip
+        writer.protect(
+            f"a closed period is not opened again; record the correction as a true-up in an open period ({period} is closed)",
+            [(t, row.id) for t in _PERIOD_KINDS for row in dossier.rows(t) if row.period == found.period.key] + agreed,
+        )
+    total = shown(found.total, found.currency) if found.total is not None else "none can be reckoned"
+    output.say(f"Closed {found.period.key} on {day}. Credits due from the provider: {total}.")
+
+
+def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:
+    if found.period.key in closed_periods(dossier):
+        raise Declined(f"{found.period.key} is closed already", "bpoctl record seal list")
+    if day <= found.period.last:
+        raise Declined(f"{found.period.key} ends on {found.period.last}; it can be closed after that day")
+    lacking = [line for line in found.lines if line.measurement is None and line.level.class_ == "critical"]
+    if lacking:
+        named = ", ".join(line.level.key for line in lacking)
+        raise Declined(
+            f"{found.period.key} cannot be closed: no measurement of {named}",
+            f"bpoctl delivery import FILE, or: bpoctl delivery measurement add --level {lacking[0].level.key} "
+            f"--period {found.period.key} …",
+        )
+    owed = [line for line in found.lines if line.award is not None and line.verdict.result is Result.MISSED]
+    if owed and found.total is None:
+        raise Declined(
+            f"{found.period.key} cannot be closed: {found.open_points[0] if found.open_points else 'a credit is open'}",
+            f"bpoctl sla credits {found.period.key}",
+        )
+
+
+def _agree_credits(writer: Writer, dossier: Dossier, found: Statement, day: date) -> list[tuple[str, int]]:
+    """Record the credit of each level that nobody recorded before; gives their rows."""
+    kind = KINDS["delivery_credit"]
+    present = {(credit.level, credit.period) for credit in dossier.all(Credit)}
+    taken = {row.key for row in dossier.rows(kind.table)}
+    rows = []
+    for line in found.lines:
+        due = line.award.amount if line.award else None
+        if not due or (line.level.key, found.period.key) in present:
+            continue
+        values = {"level": line.level.key, "period": found.period.key, "amount": Money(due), "agreed_on": day}
+        key = new_key(writer, dossier, kind, values, taken)
+        taken.add(key)
+        rows.append((kind.table, writer.insert(kind.table, {**values, "key": key})))
+    return rows

@@ -1,9 +1,189 @@
-"""`bpoctl sla`: the records of the stage."""
+"""`bpoctl sla`: the terms, and amending, signing and computing them."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import typer
+
+from bpoctl import output
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, Declined, UsageError
+from bpoctl.models import KINDS
+from bpoctl.models.record import Signature
+from bpoctl.models.sla import Agreement
 from bpoctl.records.groups import stage_group
+from bpoctl.records.keys import add_history, check_key
 from bpoctl.records.lazy import LazyGroup
+from bpoctl.records.session import session
+from bpoctl.records.statements import print_statement
+from bpoctl.records.verbs import find
+
+_VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else the latest.")
 
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("sla")
+    return stage_group("sla", {"sign": sign, "amend": amend, "credits": credits, "verify": verify})
+
+
+def sign(
+    party: str = typer.Option(..., "--party", metavar="client|provider", help="For which side."),
+    name: str = typer.Option(..., "--name", metavar="TEXT", help="Who signs."),
+    role: str = typer.Option(..., "--role", metavar="TEXT", help="As what."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="When; today if not given."),
+    version: str | None = _VERSION,
+) -> None:
+    """Record that one party signs the text of an agreement version. It freezes the terms and cannot be undone."""
+    from bpoctl.documents import signed_text_sha256
+
+    if party not in ("client", "provider"):
+        raise UsageError(f"--party {party}: is neither client nor provider")
+    store = session().writer()
+    dossier = session().dossier(store)
+    day = session().today(dossier, on)
+    agreement = version_named(dossier, version)
+    digest = signed_text_sha256(dossier, agreement.key)
+    _refuse_signature(dossier, agreement.key, party, digest)
+    with session().change(dossier, store) as writer:
+        add_history(
+            writer, dossier, "record_signature",
+            {"agreement": agreement.key, "party": party, "name": name, "role": role, "on": day, "text_sha256": digest},
+        )  # fmt: skip
+        writer.protect(
+            f"a signature is not undone; bpoctl sla amend {agreement.key} starts a new version",
+            _rows_of(dossier, agreement),
+        )
+    output.say(f"{name} signed agreement {agreement.key} for the {party} on {day}.")
+    output.talk(f"text sha256 {digest}")
+
+
+def version_named(dossier: Dossier, version: str | None) -> Agreement:
+    """An agreement version, the latest where none is named; raises BadData where there is none."""
+    if version is not None:
+        found: Agreement = find(dossier, KINDS["sla_agreement"], version, None)
+        return found
+    latest = dossier.latest_version()
+    if latest is None:
+        raise BadData("there is no agreement yet", "bpoctl sla agreement add")
+    return latest
+
+
+def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -> None:
+    for signature in dossier.all(Signature):
+        if signature.agreement != version:
+            continue
+        if signature.party == party:
+            raise Declined(
+                f"the {party} has signed agreement {version} already: {signature.name} on {signature.on}",
+                f"bpoctl sla amend {version}        starts a new version",
+            )
+        if signature.text_sha256 != digest:
+            raise Declined(
+                f"the text of agreement {version} is no longer the one that the {signature.party} signed on {signature.on}",
+                f"bpoctl sla amend {version}        starts a new version, to be signed by both",
+            )
+
+
+def _rows_of(dossier: Dossier, agreement: Agreement) -> list[tuple[str, int]]:
+    """The rows that a signature protects: the version and all its terms."""
+    rows: list[tuple[str, int]] = [("sla_agreement", int(agreement.id or 0))]
+    for kind, row in dossier.records():
+        if kind.versioned and row.version == agreement.key:
+            rows.append((kind.table, row.id))
+    return rows
+
+
+def amend(
+    version: str | None = typer.Argument(None, metavar="[VERSION]", help="Which version; else the latest."),
+    to: str | None = typer.Option(None, "--to", metavar="VERSION", help="The new version; counted up if not given."),
+    from_: str = typer.Option(
+        ..., "--from", metavar="DATE", help="First day of the new version: the first of a month."
+    ),
+    reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why."),
+) -> None:
+    """Start a new agreement version with a copy of every term of an old one. Closed periods stay as they are."""
+    store = session().writer()
+    dossier = session().dossier(store)
+    old = version_named(dossier, version)
+    begins = session().today(dossier, from_)
+    new = to or _counted_up(old.key)
+    _refuse_amendment(dossier, old, new, begins)
+    terms = [(kind, row) for kind, row in dossier.records() if kind.versioned and row.version == old.key]
+    with session().change(dossier, store) as writer:
+        head = {d.name: getattr(old, d.name) for d in KINDS["sla_agreement"].descriptions}
+        writer.insert("sla_agreement", {**head, "key": new, "effective_from": begins, "change_reason": reason})
+        for table in dict.fromkeys(kind.table for kind, _ in terms):
+            rows = [row for kind, row in terms if kind.table == table]
+            names = list(KINDS[table].by_name)
+            writer.insert_many(table, [{**{n: getattr(r, n) for n in names}, "version": new} for r in rows])
+    output.say(f"Started agreement {new} from {begins} with {len(terms)} terms of {old.key}.")
+    output.talk(f"change its terms, then: bpoctl sla sign --version {new} --party client --name NAME --role ROLE")
+
+
+def _counted_up(version: str) -> str:
+    head, dot, last = version.rpartition(".")
+    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
+
+
+def _refuse_amendment(dossier: Dossier, old: Agreement, new: str, begins: date) -> None:
+    try:
+        check_key(new)
+    except ValueError as error:
+        raise UsageError(f"--to: {error}") from None
+    if new in dossier.keyed("sla_agreement"):
+        raise BadData(f"there is an agreement version `{new}` already", "choose another: --to VERSION")
+    if begins.day != 1:
+        raise Declined(f"an amendment starts with a period, and {begins} is not the first of a month")
+    latest = dossier.versions()[-1]
+    if begins <= latest.effective_from:
+        raise Declined(f"{begins} is not after {latest.effective_from}, the first day of agreement {latest.key}")
+    if begins > old.ends_on:
+        raise Declined(f"{begins} is after {old.ends_on}, the last day of the agreement")
+
+
+def credits(
+    period: str = typer.Argument(..., metavar="PERIOD", help="Which month, as in 2026-04."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON, with every step."),
+) -> None:
+    """The credit statement of a month: each level's figure, result and credit, then sum, cap and amount due."""
+    from bpoctl.analysis.credits import statement
+
+    found = statement(session().dossier(), period)
+    if as_json:
+        output.emit_json(found.to_json())
+    else:
+        print_statement(found)
+
+
+def verify(
+    file: str = typer.Argument(..., metavar="FILE", help="A built SLA document; - is stdin."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
+    import sys
+    from pathlib import Path
+
+    from bpoctl.documents import text_sha256
+
+    if file != "-" and not Path(file).is_file():
+        raise BadData(f"{file}: there is no such file", "bpoctl doc build sla")
+    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    digest = text_sha256(text)
+    matching = [s for s in session().dossier().all(Signature) if s.text_sha256 == digest]
+    if as_json:
+        output.emit_json({"sha256": digest, "signed": [_signature_json(s) for s in matching]})
+    elif matching:
+        for s in matching:
+            output.say(f"signed by {s.name} ({s.role}) for the {s.party} on {s.on}: agreement {s.agreement}")
+    else:
+        output.say(f"nobody signed this text (sha256 {digest})")
+    raise typer.Exit(0 if matching else 1)
+
+
+def _signature_json(signature: Signature) -> dict[str, Any]:
+    return {
+        "agreement": signature.agreement, "party": signature.party, "name": signature.name, "role": signature.role,
+        "on": signature.on.isoformat(),
+    }  # fmt: skip

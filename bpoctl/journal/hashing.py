@@ -47,6 +47,11 @@ def erased(entry: Any) -> dict[str, str]:
     return {"erased": digest_of(entry)}
 
 
+def is_erased(side: Salted | None) -> bool:
+    """Whether a value of one side of a change was erased."""
+    return side is not None and any(isinstance(entry, dict) for entry in side.values())
+
+
 def values_of(side: Salted | None) -> dict[str, Any]:
     """The plain values of one side of a change; erased ones are left out."""
     return {} if side is None else {name: entry[1] for name, entry in side.items() if isinstance(entry, list)}

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bpoctl.errors import BadData, Declined
-from bpoctl.journal.hashing import values_of
+from bpoctl.journal.hashing import is_erased, values_of
 from bpoctl.journal.reading import Entry, RowChange, changes, entries, stacks
 from bpoctl.journal.writing import OPERATIONS, Writer, descriptions_of, unpacked
 from bpoctl.store import Store
@@ -72,6 +72,8 @@ def _chosen(found: Sequence[Entry], live: list[int], number: int | None) -> Entr
 def _refuse_if_protected(entry: Entry, found: Sequence[Entry], live: list[int], made: Sequence[RowChange]) -> None:
     if entry.barrier:
         raise Declined(f"operation {entry.number} cannot be undone", entry.barrier)
+    if any(is_erased(side) for change in made for side in (change.before, change.after)):
+        raise Declined(f"operation {entry.number} cannot be undone: values of it were erased", "bpoctl log")
     rows = {(change.table, change.row_id) for change in made}
     standing = set(live)
     for later in found:

@@ -1,0 +1,197 @@
+"""From a ticket export to measurements: which levels it measures, in which periods, and what is written down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from bpoctl.analysis.attainment import Attained
+from bpoctl.analysis.calendar import Calendar
+from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.credits import terms_for
+from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.periods import parse_period
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, UsageError, nearest
+from bpoctl.models import KINDS
+from bpoctl.models.delivery import Measurement, Profile
+from bpoctl.models.sla import Level, ServiceCalendar
+from bpoctl.records.guards import closed_periods
+from bpoctl.records.keys import new_key
+from bpoctl.records.session import session
+from bpoctl.store import Store
+from bpoctl.tickets import ImportResult, attain
+
+_PARTED = "\x1f"
+_SECONDS = {"h": 3600, "min": 60, "s": 1}
+_PLACES = Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One level in one period: what was attained, and what is to be done about it."""
+
+    level: Level
+    period: str
+    value: Decimal | None
+    within: int | None
+    cases: int
+    state: str
+    """new, changed, same, closed (the period is), unfinished (it is), stated (by hand before)"""
+
+    @property
+    def shown(self) -> str:
+        """The figure for a reader."""
+        return "not measured" if self.value is None else with_unit(format(self.value, "f"), self.level.unit)
+
+    @property
+    def written(self) -> bool:
+        """Whether a measurement is written."""
+        return self.state in ("new", "changed")
+
+
+def profile_named(dossier: Dossier, key: str | None) -> Profile:
+    """The profile meant; raises UsageError where it has to be named, BadData for an unknown one."""
+    known = dossier.keyed("delivery_profile")
+    if key is None:
+        if len(known) == 1:
+            only: Profile = next(iter(known.values()))
+            return only
+        raise UsageError(
+            "which profile reads it?" if known else "there is no profile that says how an export is read",
+            f"--profile KEY, one of {', '.join(known)}" if known else "bpoctl delivery profile add",
+        )
+    if key not in known:
+        close = nearest(key, list(known))
+        meant = f" Did you mean `{close}`?" if close else ""
+        raise BadData(f"no profile `{key}`.{meant}", "bpoctl delivery profile list")
+    found: Profile = known[key]
+    return found
+
+
+def calendar_of(row: ServiceCalendar) -> Calendar:
+    """The calendar that a record describes."""
+    table = {"time_zone": row.time_zone, "weekly": row.weekly, "holidays": list(row.holidays or ()), "name": row.name}
+    return calendar_from_mapping({**table, "dates": row.dates or {}}, f"calendar `{row.key}`")
+
+
+def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path) -> ImportResult:
+    """Read the export once, for the levels of every agreement version that take their figure from tickets."""
+    levels: list[Any] = []
+    for row in dossier.all(Level):
+        if row.source == "tickets":
+            marked: Any = row
+            calendar = row.calendar and f"{row.version}{_PARTED}{row.calendar}"
+            levels.append(marked._replace(key=f"{row.version}{_PARTED}{row.key}", calendar=calendar))
+    if not levels:
+        raise BadData("no service level takes its figure from tickets", "bpoctl sla level edit KEY --source tickets")
+    needed = {level.calendar for level in levels}
+    calendars = {
+        name: calendar_of(row)
+        for row in dossier.all(ServiceCalendar)
+        if (name := f"{row.version}{_PARTED}{row.key}") in needed
+    }
+    return attain(file, profile, levels, calendars, dossier.zone, rejects_to)
+
+
+def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> list[Planned]:
+    """What to write: of each finished period the levels of the version in force in it."""
+    levels = {(level.version, level.key): level for level in dossier.all(Level)}
+    present = {(m.level, m.period): m for m in dossier.all(Measurement)}
+    closed = closed_periods(dossier)
+    planned = []
+    for attained in result.attained:
+        version, _, key = attained.level.partition(_PARTED)
+        period = parse_period(attained.period)
+        terms = terms_for(dossier, period)
+        if terms is None or terms.key != version:
+            continue
+        level = levels[(version, key)]
+        value, before = figure(level, attained), present.get((key, attained.period))
+        if period.last >= today:
+            state = "unfinished"
+        elif attained.period in closed:
+            state = "closed"
+        elif before is None:
+            state = "new"
+        elif before.basis == "stated":
+            state = "stated"
+        else:
+            state = "same" if (before.value, before.denominator) == (value, Decimal(attained.n)) else "changed"
+        planned.append(Planned(level, attained.period, value, attained.within, attained.n, state))
+    return sorted(planned, key=lambda p: (p.level.key, p.period))
+
+
+def figure(level: Level, attained: Attained) -> Decimal | None:
+    """What was attained in the level's unit, to six places; None is not measured."""
+    value = attained.value(level.measure)
+    if value is None:
+        return None
+    if level.measure == "share":
+        value *= 100
+    elif level.measure != "count":
+        value /= _SECONDS.get(level.unit, 3600)
+    return to_places(value)
+
+
+def to_places(value: Fraction) -> Decimal:
+    """A fraction as a decimal of six places, half-up; whole numbers without places."""
+    if value.denominator == 1:
+        return Decimal(value.numerator)
+    scaled = (value * 10**6 * 2 + 1) // 2
+    return (Decimal(scaled) / 10**6).quantize(_PLACES, ROUND_HALF_UP)
+
+
+def write_import(
+    store: Store, dossier: Dossier, profile: Profile, result: ImportResult, planned: Sequence[Planned], file: Path,
+    day: date, replaces: str | None,
+) -> str:  # fmt: skip
+    """Record the import and its measurements as one operation; gives the import's key."""
+    if replaces is not None and replaces not in dossier.keyed("delivery_ticket_import"):
+        raise BadData(f"no import `{replaces}`", "bpoctl delivery ticket-import list")
+    present = {(m.level, m.period): m for m in dossier.all(Measurement)}
+    with session().change(dossier, store) as writer:
+        imports = KINDS["delivery_ticket_import"]
+        key = new_key(writer, dossier, imports, {}, {row.key for row in dossier.rows(imports.table)})
+        writer.insert(
+            imports.table,
+            {"key": key, "profile": profile.key, "path": str(file), "sha256": result.sha256, "imported_on": day,
+             "rows_read": result.rows_read, "rows_used": result.rows_used, "rows_excluded": result.rows_excluded,
+             "rows_rejected": result.rows_rejected, "tickets": result.tickets, "replaces": replaces},
+        )  # fmt: skip
+        kind = KINDS["delivery_measurement"]
+        taken = {row.key for row in dossier.rows(kind.table)}
+        for one in planned:
+            if not one.written:
+                continue
+            values = {
+                "level": one.level.key, "period": one.period, "value": one.value, "basis": "import", "source": key,
+                "numerator": None if one.within is None else Decimal(one.within), "denominator": Decimal(one.cases),
+            }  # fmt: skip
+            before = present.get((one.level.key, one.period))
+            if before is not None:
+                writer.update(kind.table, before, values)
+                continue
+            made = new_key(writer, dossier, kind, values, taken)
+            taken.add(made)
+            writer.insert(kind.table, {**values, "key": made})
+    return key
+
+
+def result_json(result: ImportResult, planned: Sequence[Planned], key: str | None) -> dict[str, Any]:
+    """The import for `--json`."""
+    return {
+        "import": key, "path": result.path, "sha256": result.sha256, "rows_read": result.rows_read,
+        "rows_used": result.rows_used, "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected,
+        "tickets": result.tickets, "duplicates": result.duplicates, "excluded": dict(result.excluded),
+        "measurements": [
+            {"level": p.level.key, "version": p.level.version, "period": p.period, "state": p.state, "cases": p.cases,
+             "within": p.within, "value": None if p.value is None else format(p.value, "f"), "unit": p.level.unit}
+            for p in planned
+        ],
+    }  # fmt: skip
