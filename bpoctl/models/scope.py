@@ -67,7 +67,7 @@ class Boundary(Record, table=True):
     __tablename__ = "scope_boundary"
     name: str = text("The work meant", required=True, column=True)
     side: str = choice("In scope or out of it", "in", "out", required=True, column=True)
-    process: str | None = ref("scope_process", "Process it belongs to", column=True)
+    process: str | None = ref("scope_process", "Process it belongs to", column=True, ask=True)
     reason: str | None = text("Why it is on that side")
 
 

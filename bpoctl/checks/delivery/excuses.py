@@ -1,0 +1,99 @@
+"""Rules of stage 7, delivery: relief, and what it has to carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bpoctl.checks.facts import period_named
+from bpoctl.checks.rules import Found, rule
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.delivery import Forecast, Relief
+
+NOTICE_DAYS = 30
+"""Days after the end of a period until which notice of relief is prompt."""
+
+
+@rule("DEL010", "delivery")
+def relief_without_evidence(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Relief is claimed without evidence.
+
+    What: A failure is excused, or is asked to be, and nothing proves the reason.
+    Why: Excused failures require prompt notice and mitigation, so each carries evidence and dates; else every missed
+        month had a reason.
+    Fix: bpoctl delivery relief edit KEY --evidence KEY.
+    Source: FIELD.md section 2, excused failures.
+    Bad: relief for FRT in 2026-04, third party, no evidence
+    Good: the same with the carrier's outage report
+    """
+    for relief in dossier.all(Relief):
+        if relief.noticed_on <= today and not relief.evidence:
+            state = f"accepted on {relief.accepted_on}" if relief.accepted_on else "claimed"
+            yield Found(
+                "delivery_relief",
+                relief.key,
+                f"Relief for {relief.level} in {relief.period} ({relief.reason}) was {state} without evidence.",
+                Fix.edit("delivery relief", relief.key, evidence=ASK),
+                "evidence",
+            )
+
+
+@rule("DEL011", "delivery", "warning")
+def relief_noticed_late(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Notice of relief came late.
+
+    What: Notice of an excused failure was given more than 30 days after the end of the period, and the client has not
+        accepted it all the same.
+    Why: Prompt notice is what lets the other side mend its part; an excuse remembered at the settlement helps nobody.
+    Fix: Accept it knowingly (bpoctl delivery relief edit KEY --accepted-on DATE) or take it out.
+    Source: FIELD.md section 2, excused failures.
+    Bad: FRT in 2026-04, notice on 2026-06-15
+    Good: notice on 2026-04-22
+    """
+    for relief in dossier.all(Relief):
+        period = period_named(relief.period)
+        if period is None or relief.accepted_on or relief.noticed_on > today:
+            continue
+        late = (relief.noticed_on - period.last).days
+        if late > NOTICE_DAYS:
+            yield Found(
+                "delivery_relief",
+                relief.key,
+                f"Notice of relief for {relief.level} in {relief.period} was given on {relief.noticed_on}, {late} days "
+                "after the period.",
+                Fix.edit("delivery relief", relief.key, accepted_on=ASK),
+                "noticed_on",
+            )
+
+
+@rule("DEL018", "delivery")
+def volume_relief_without_forecast(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Relief for volume rests on no locked forecast.
+
+    What: A failure is excused by volume, and no forecast for that period was locked before it began.
+    Why: Volume excuses only what lies beyond the locked forecast by more than a stated share; without a forecast there
+        is nothing to lie beyond.
+    Fix: bpoctl delivery forecast edit KEY --locked-on DATE, or give another reason for the relief.
+    Source: FIELD.md section 2, excused failures.
+    Bad: relief for volume in 2026-05; the forecast for 2026-05 was locked on 2026-05-20
+    Good: locked on 2026-04-15
+    """
+    for relief in dossier.all(Relief):
+        period = period_named(relief.period)
+        if relief.reason != "volume" or period is None:
+            continue
+        forecasts = [each for each in dossier.all(Forecast) if each.period == relief.period]
+        if not any(each.locked_on and each.locked_on < period.first for each in forecasts):
+            said = f"was not locked before {period.first}" if forecasts else "was never made"
+            if forecasts:
+                fix = Fix.edit("delivery forecast", forecasts[0].key, locked_on=ASK)
+            else:
+                fix = Fix.edit("delivery relief", relief.key, reason=ASK)
+            yield Found(
+                "delivery_relief",
+                relief.key,
+                f"{relief.level} in {relief.period} is excused by volume, and the forecast for that period {said}.",
+                fix,
+                "reason",
+            )

@@ -1,0 +1,162 @@
+"""Rules of stage 7, delivery: whether the figures are whole, proven and in agreement with themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from bpoctl.analysis.credits import terms_for
+from bpoctl.checks.facts import level_finder, period_named, standing_measurements
+from bpoctl.checks.rules import Found, rule
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.delivery import Measurement, TicketImport
+from bpoctl.models.values import plain
+
+
+@rule("DEL007", "delivery")
+def figure_without_origin(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A figure is stated without evidence, or called imported without its import.
+
+    What: A measurement of basis `stated` names no evidence, or one of basis `import` does not name the import.
+    Why: A credit is money; the side that pays it may ask where the figure comes from.
+    Fix: bpoctl delivery measurement edit KEY --evidence KEY.
+    Source: DESIGN.md section 6: a value stated by hand with evidence.
+    Bad: CSAT 88.4 in 2026-04, stated, no evidence
+    Good: the same with evidence EV-12, the survey's export
+    """
+    for measured in standing_measurements(dossier):
+        if measured.value is None:
+            continue
+        field = "evidence" if measured.basis == "stated" else "source"
+        if not getattr(measured, field):
+            what = "is stated without evidence" if field == "evidence" else "does not name the import it came from"
+            yield Found(
+                "delivery_measurement",
+                measured.key,
+                f"{measured.level} of {plain(measured.value)} in {measured.period} {what}.",
+                Fix.edit("delivery measurement", measured.key, **{field: ASK}),
+                field,
+            )
+
+
+@rule("DEL008", "delivery")
+def rows_do_not_add_up(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The rows of an import do not add up.
+
+    What: Rows read are not the sum of rows used, excluded by rule and rejected; or there are more tickets than used
+        rows.
+    Why: Rows that are nowhere were lost in silence, and every figure of that import is in doubt.
+    Fix: Read the file again: bpoctl delivery import FILE --replaces KEY.
+    Source: DESIGN.md section 10: rows read = used + excluded + rejected, always.
+    Bad: 10,411 read = 10,236 used + 151 excluded + 20 rejected
+    Good: 10,411 read = 10,236 used + 151 excluded + 24 rejected
+    """
+    for read in dossier.all(TicketImport):
+        total = read.rows_used + read.rows_excluded + read.rows_rejected
+        if read.rows_read == total and read.tickets <= read.rows_used:
+            continue
+        if read.rows_read != total:
+            message = (
+                f"{read.path}: {read.rows_read:,} rows read, but {read.rows_used:,} used + {read.rows_excluded:,} "
+                f"excluded + {read.rows_rejected:,} rejected = {total:,}."
+            )
+        else:
+            message = f"{read.path}: {read.tickets:,} tickets out of {read.rows_used:,} used rows."
+        fix = Fix.run("delivery import", read.path, replaces=read.key)
+        yield Found("delivery_ticket_import", read.key, message, fix, "rows_read")
+
+
+@rule("DEL009", "delivery")
+def share_disagrees_with_itself(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A share is not what its numerator and denominator come to.
+
+    What: The stated percentage differs from numerator / denominator by more than its own last place, or there are more
+        cases within than cases.
+    Why: One of the three numbers is wrong, and the credit hangs on which.
+    Fix: bpoctl delivery measurement edit KEY --value N.
+    Source: FIELD.md section 3, items 6 and 10; worked example 2.
+    Bad: 1,133 of 1,207, value 95.00
+    Good: 1,133 of 1,207, value 93.87
+    """
+    find = level_finder(dossier)
+    for measured in standing_measurements(dossier):
+        within, cases, value = measured.numerator, measured.denominator, measured.value
+        period = period_named(measured.period)
+        if within is None or cases is None or value is None or period is None:
+            continue
+        level = find(measured.level, period)
+        if level is None or level.unit != "%":
+            continue
+        if not 0 <= within <= cases or not cases:
+            message = f"{plain(within)} of {plain(cases)} cases are no share."
+        elif abs(value - within * 100 / cases) > _last_place(value):
+            exact = (within * 100 / cases).quantize(Decimal("0.0001"))
+            message = f"{plain(within)} of {plain(cases)} cases are {exact} %, not {plain(value)} %."
+        else:
+            continue
+        yield Found(
+            "delivery_measurement",
+            measured.key,
+            f"{measured.level} in {measured.period}: {message}",
+            Fix.edit("delivery measurement", measured.key, value=ASK),
+            "value",
+        )
+
+
+def _last_place(value: Decimal) -> Decimal:
+    """One in the last place in which a figure is written: 93.87 is right to 0.01."""
+    exponent = value.as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+@rule("DEL015", "delivery")
+def measured_twice(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level has two measurements for one period.
+
+    What: Two measurements name the same level and the same period.
+    Why: Two figures disagree, and each side will read its own.
+    Fix: Take one out: bpoctl delivery measurement remove KEY. A contested figure is a dispute, not a second figure.
+    Source: FIELD.md section 3, item 10.
+    Bad: MSR-4 and MSR-9, both FRT in 2026-04
+    Good: MSR-4 only, and a dispute about it
+    """
+    seen: dict[tuple[str, str], Measurement] = {}
+    for measured in standing_measurements(dossier):
+        first = seen.setdefault((measured.level, measured.period), measured)
+        if first is not measured:
+            yield Found(
+                "delivery_measurement",
+                measured.key,
+                f"{measured.level} in {measured.period} is measured by {first.key} and again by {measured.key}.",
+                Fix.run("delivery measurement remove", measured.key),
+                "period",
+            )
+
+
+@rule("DEL019", "delivery")
+def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A figure belongs to a period in which its level was not promised.
+
+    What: A measurement's period does not exist, or lies where no agreement version is in force, or the version then
+        in force does not have that level.
+    Why: A period is judged by the terms in force in it; there are none for this one.
+    Fix: bpoctl delivery measurement edit KEY --period PERIOD.
+    Source: FIELD.md section 3, item 7; DESIGN.md section 6.
+    Bad: FRT in 2026-03; agreement 1.0 is in force from 2026-04-01
+    Good: FRT in 2026-04
+    """
+    find = level_finder(dossier)
+    for measured in standing_measurements(dossier):
+        period = period_named(measured.period)
+        if period is None:
+            message = f"There is no period {measured.period}."
+        elif find(measured.level, period) is None:
+            version = terms_for(dossier, period)
+            said = f"version {version.key}, in force then, does not have it" if version else "no agreement is in force"
+            message = f"{measured.level} is measured in {measured.period}, and {said}."
+        else:
+            continue
+        fix = Fix.edit("delivery measurement", measured.key, period=ASK)
+        yield Found("delivery_measurement", measured.key, message, fix, "period")

@@ -1,0 +1,155 @@
+"""What several rules ask of a dossier: who is in the team, what is in scope, which terms and which periods count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import TypeVar
+
+from bpoctl.analysis.credits import terms_for
+from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
+from bpoctl.models.delivery import Measurement, TicketImport
+from bpoctl.models.engagement import Person
+from bpoctl.models.scope import Boundary, Process
+from bpoctl.models.sla import Agreement, Level, ReportDuty
+from bpoctl.models.training import Member
+
+N = TypeVar("N", Decimal, Fraction)
+
+PERSONAL = frozenset({"personal", "health", "payment-card", "financial"})
+"""Classes of data that are about people."""
+
+FIGURES_DUE_DAYS = 10
+"""Days after a period in which its figures must be there, where no monthly report is promised sooner or later."""
+
+
+def within(day: date, first: date | None, last: date | None) -> bool:
+    """Whether a day lies from `first` to `last`, both in; None is open."""
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
+def better(value: N, other: N, direction: str) -> bool:
+    """Whether a value is on the better side of another."""
+    return value > other if direction == "higher" else value < other
+
+
+def team(dossier: Dossier, today: date) -> list[Member]:
+    """The members whose time in the team has begun and not ended, and who have not left the engagement."""
+    people = dossier.keyed("person")
+    return [
+        member
+        for member in dossier.all(Member)
+        if within(today, member.starts_on, member.ends_on) and within(today, None, people[member.person].left_on)
+    ]
+
+
+def is_of(dossier: Dossier, person: str, employer: str) -> bool:
+    """Whether a person works for `client`, `provider` or `other`."""
+    found = dossier.get(Person, person)
+    return found is not None and found.employer == employer
+
+
+def sides(dossier: Dossier) -> dict[str, set[str]]:
+    """On which sides (in, out) each process stands; a line that names no process counts by its name."""
+    by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
+    found: dict[str, set[str]] = {}
+    for boundary in dossier.all(Boundary):
+        process = boundary.process or by_name.get(boundary.name.casefold())
+        if process:
+            found.setdefault(process, set()).add(boundary.side)
+    return found
+
+
+def in_scope(dossier: Dossier) -> list[Process]:
+    """The processes that a boundary line draws in."""
+    placed = sides(dossier)
+    return [process for process in dossier.all(Process) if "in" in placed.get(process.key, ())]
+
+
+def personal_data(dossier: Dossier) -> bool:
+    """Whether the engagement handles data about people."""
+    return not PERSONAL.isdisjoint(dossier.engagement.data_classes or ())
+
+
+def service_start(dossier: Dossier) -> date | None:
+    """The first day of the service: as the engagement states it, else as the first agreement version does."""
+    if dossier.engagement.starts_on:
+        return dossier.engagement.starts_on
+    versions = dossier.versions()
+    return versions[0].effective_from if versions else None
+
+
+def service_end(dossier: Dossier) -> date | None:
+    """The last day of the service, where it is known: the engagement's closing, else the last version's end."""
+    latest = dossier.latest_version()
+    return dossier.engagement.closed_on or (latest.ends_on if latest else None)
+
+
+def version_at(dossier: Dossier, today: date) -> Agreement | None:
+    """The version in force, else the next to come, else the last there was: the one a gate asks about."""
+    versions = dossier.versions()
+    coming = [version for version in versions if version.effective_from > today]
+    return dossier.version_on(today) or next(iter((*coming, *versions[-1:])), None)
+
+
+def judged_versions(dossier: Dossier, today: date) -> list[str]:
+    """The versions whose terms can still matter: the latest that has begun, and all that are to come."""
+    versions = dossier.versions()
+    begun = [version for version in versions if version.effective_from <= today]
+    return [version.key for version in (*begun[-1:], *versions[len(begun) :])]
+
+
+@lru_cache(maxsize=4096)
+def period_named(text: str) -> Period | None:
+    """The period of that name, or None where there is no such (a 53rd week, in most years)."""
+    try:
+        return parse_period(text)
+    except BadData:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _whole_periods(kind: Kind, first: date, last: date) -> tuple[Period, ...]:
+    return tuple(p for p in periods_between(first, last, kind) if p.first >= first and p.last <= last)
+
+
+def ended_periods(dossier: Dossier, today: date, kind: str = "month", after_days: int = 0) -> tuple[Period, ...]:
+    """The periods of a kind that lie whole within the service and ended more than `after_days` days ago."""
+    first, end = service_start(dossier), service_end(dossier)
+    if first is None:
+        return ()
+    last = today - timedelta(days=after_days + 1)
+    return _whole_periods(Kind(kind), first, min(last, end) if end else last)
+
+
+def figures_due_days(dossier: Dossier, today: date) -> int:
+    """Days after a month in which its figures must be there: as the first monthly report is promised."""
+    terms = version_at(dossier, today)
+    duties = dossier.of_version(ReportDuty, terms.key) if terms else ()
+    return min((duty.due_days for duty in duties if duty.frequency == "monthly"), default=FIGURES_DUE_DAYS)
+
+
+def standing_measurements(dossier: Dossier) -> list[Measurement]:
+    """The measurements that count: not those of an import that a corrected file replaced."""
+    replaced = {read.replaces for read in dossier.all(TicketImport) if read.replaces}
+    return [each for each in dossier.all(Measurement) if each.source not in replaced or each.source is None]
+
+
+def level_finder(dossier: Dossier) -> Callable[[str, Period], Level | None]:
+    """A function that gives a level as it stood in the terms in force when a period began."""
+    levels = {(level.version, level.key): level for level in dossier.all(Level)}
+    versions: dict[date, str] = {}
+
+    def find(key: str, period: Period) -> Level | None:
+        version = versions.get(period.first)
+        if version is None:
+            in_force = terms_for(dossier, period)
+            version = versions[period.first] = in_force.key if in_force else ""
+        return levels.get((version, key))
+
+    return find

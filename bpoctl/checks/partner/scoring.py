@@ -1,0 +1,136 @@
+"""Rules of stage 2, partner: criteria, weights, scores and quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from bpoctl.analysis.wording import listed
+from bpoctl.checks.rules import Found, missing_kinds, rule
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.partner import Candidate, Criterion, Quote, Score
+from bpoctl.models.values import plain
+
+
+def running(dossier: Dossier, today: date) -> list[Candidate]:
+    """The candidates that have not withdrawn."""
+    return [c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today]
+
+
+@rule("PAR001", "partner")
+def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A kind of record that partner must leave behind is missing.
+
+    What: The stage has no record of a kind that it is there to produce: a criterion, a candidate, a quote, a score, a
+        decision.
+    Why: The next stage reads these records; a gate that opens without them opens onto nothing.
+    Fix: Add the record (the finding names the command), or waive the rule for a stated time.
+    Source: DESIGN.md section 1.
+    Bad: no quote recorded
+    Good: one quote of the chosen candidate
+    """
+    yield from missing_kinds(dossier, "partner")
+
+
+@rule("PAR002", "partner")
+def weights_do_not_add_up(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The weights of the criteria do not add up to 100.
+
+    What: The sum of all weights is another number than 100; the finding shows it.
+    Why: Rescaled in silence, a forgotten or doubled criterion changes the winner and nobody sees it.
+    Fix: Correct a weight: bpoctl partner criterion edit KEY --weight N.
+    Source: FIELD.md section 3, item 11.
+    Bad: price 40, quality 35, security 15: 90
+    Good: price 40, quality 35, security 25
+    """
+    criteria = dossier.all(Criterion)
+    total = sum((criterion.weight for criterion in criteria), Decimal(0))
+    if criteria and total != 100:
+        last = criteria[-1]
+        sum_shown = " + ".join(plain(criterion.weight) for criterion in criteria)
+        yield Found(
+            "partner_criterion",
+            last.key,
+            f"The weights add up to {plain(total)}, not to 100: {sum_shown}.",
+            Fix.edit("partner criterion", last.key, weight=ASK),
+            "weight",
+        )
+
+
+@rule("PAR003", "partner")
+def score_outside_scale(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A score lies outside its criterion's scale.
+
+    What: A score is below the lowest or above the highest that its criterion allows.
+    Why: One evaluator who scored out of ten where the others scored out of five decides the ranking alone.
+    Fix: bpoctl partner score edit KEY --value N.
+    Source: DESIGN.md section 1, stage 2: scores by evaluator.
+    Bad: scale 1 to 5, score 8
+    Good: scale 1 to 5, score 4
+    """
+    criteria = dossier.keyed("partner_criterion")
+    for score in dossier.all(Score):
+        criterion: Criterion = criteria[score.criterion]
+        if not criterion.scale_least <= score.value <= criterion.scale_most:
+            yield Found(
+                "partner_score",
+                score.key,
+                f"{dossier.named('person', score.evaluator)} gave "
+                f"{dossier.named('partner_candidate', score.candidate)} {score.value} on `{criterion.name}`, whose "
+                f"scale runs from {criterion.scale_least} to {criterion.scale_most}.",
+                Fix.edit("partner score", score.key, value=ASK),
+                "value",
+            )
+
+
+@rule("PAR004", "partner")
+def candidate_not_scored(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A candidate was not scored on every criterion.
+
+    What: A candidate that has not withdrawn lacks any evaluator's score on a criterion that weighs something.
+    Why: It cannot be ranked beside the others, and is out of the race without anybody having said so.
+    Fix: Score it (bpoctl partner score add …) or record that it withdrew (bpoctl partner candidate edit KEY
+        --withdrawn-on DATE).
+    Source: DESIGN.md section 1, stage 2: ranking.
+    Bad: three criteria; Nimbus is scored on price and quality
+    Good: Nimbus is scored on all three
+    """
+    scored = {(score.candidate, score.criterion) for score in dossier.all(Score)}
+    weighing = [criterion for criterion in dossier.all(Criterion) if criterion.weight]
+    for candidate in running(dossier, today):
+        lacks = [criterion for criterion in weighing if (candidate.key, criterion.key) not in scored]
+        if lacks:
+            yield Found(
+                "partner_candidate",
+                candidate.key,
+                f"Nobody has scored {candidate.name} on {listed(f'`{criterion.name}`' for criterion in lacks)}.",
+                Fix.add("partner score", candidate=candidate.key, criterion=lacks[0].key, evaluator=ASK, value=ASK),
+            )
+
+
+@rule("PAR008", "partner", "warning")
+def quotes_in_several_currencies(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Quotes are in several currencies.
+
+    What: The quotes of candidates still in the race are not all in one currency, and no rate is on record.
+    Why: The price order of such quotes depends on the day's rate, so the cheapest may not be.
+    Fix: Ask for the quote in the engagement's currency: bpoctl partner quote edit KEY --price AMOUNT.
+    Source: FIELD.md section 6: compare the total cost, FX included.
+    Bad: Brightline 14.20 EUR an hour, Nimbus 15.90 USD an hour
+    Good: both in EUR
+    """
+    own = dossier.engagement.currency
+    still = {candidate.key for candidate in running(dossier, today)}
+    quotes = [quote for quote in dossier.all(Quote) if quote.candidate in still]
+    currencies = sorted({quote.price.in_currency(own) for quote in quotes})
+    foreign = [quote for quote in quotes if quote.price.in_currency(own) != own]
+    if len(currencies) > 1 and foreign:
+        yield Found(
+            "partner_quote",
+            foreign[0].key,
+            f"The quotes are in {listed(currencies)}, and no exchange rate is on record to compare them by.",
+            Fix.edit("partner quote", foreign[0].key, price=ASK),
+            "price",
+        )

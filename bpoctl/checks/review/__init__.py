@@ -1,0 +1,5 @@
+"""Rules of stage 8, review."""
+
+from bpoctl.checks.review import deciding, following, reporting
+
+__all__ = ["deciding", "following", "reporting"]

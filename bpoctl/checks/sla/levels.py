@@ -1,0 +1,229 @@
+"""Rules of stage 3, sla: what a level promises, in which hours, read by which clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.wording import listed
+from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
+from bpoctl.checks.rules import Found, rule
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.delivery import Profile
+from bpoctl.models.record import Seal
+from bpoctl.models.sla import Level, ServiceCalendar
+
+CLOCKED = ("share", "mean", "median", "percentile")
+"""Measures that are read from a clock."""
+
+TIMES = ("h", "min", "s")
+
+
+def judged_levels(dossier: Dossier, today: date) -> Iterator[Level]:
+    """The levels of the versions that can still matter."""
+    for version in judged_versions(dossier, today):
+        yield from dossier.of_version(Level, version)
+
+
+def _fault(level: Level, message: str, field: str, **wanted: Any) -> Found:
+    fix = Fix.edit("sla level", level.key, version=level.version, **(wanted or {field: ASK}))
+    return Found("sla_level", level.key, message, fix, field, level.version)
+
+
+@rule("SLA006", "sla")
+def minimum_beyond_target(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level's minimum is better than its target.
+
+    What: The minimum, below which a credit falls due, lies on the better side of the target.
+    Why: The level would be missed and its target met by the same figure; one of the two numbers is wrong.
+    Fix: bpoctl sla level edit KEY --minimum N.
+    Source: FIELD.md section 1: expected and minimum service level.
+    Bad: higher is better, target 95, minimum 97
+    Good: target 95, minimum 93
+    """
+    for level in judged_levels(dossier, today):
+        if better(level.minimum, level.target, level.direction):
+            yield _fault(
+                level,
+                f"The minimum of `{level.name}`, {level.minimum} {level.unit}, is better than its target of "
+                f"{level.target} {level.unit} ({level.direction} is better).",
+                "minimum",
+            )
+
+
+@rule("SLA007", "sla")
+def calendar_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A calendar cannot be read.
+
+    What: A calendar of the agreement has windows that overlap, a zone or weekday that does not exist, or a holiday
+        that is no date.
+    Why: No clock can run in it, so no level that uses it can be measured; and both sides signed it.
+    Fix: bpoctl sla calendar edit KEY --weekly TABLE (the finding says what is wrong).
+    Source: FIELD.md section 3, items 2 and 3; DESIGN.md section 6, clocks.
+    Bad: mon = ["08:00-13:00", "12:00-17:00"]
+    Good: mon = ["08:00-12:00", "13:00-17:00"]
+    """
+    for version in judged_versions(dossier, today):
+        for calendar in dossier.of_version(ServiceCalendar, version):
+            where = f"Calendar `{calendar.name}`"
+            table = {
+                "time_zone": calendar.time_zone,
+                "weekly": calendar.weekly,
+                "holidays": calendar.holidays or (),
+                "dates": calendar.dates or {},
+            }
+            try:
+                calendar_from_mapping(table, where)
+            except BadData as error:
+                said = error.message.replace("time zone", "time_zone").removeprefix(where)
+                field = next((name for name in table if name in said), "weekly")
+                fix = Fix.edit("sla calendar", calendar.key, version=version, **{field: ASK})
+                message = f"{error.message}; {error.hint}." if error.hint else f"{error.message}."
+                yield Found("sla_calendar", calendar.key, message, fix, field, version)
+
+
+@rule("SLA008", "sla")
+def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level that is read from tickets has no clock that could run.
+
+    What: A share, mean, median or percentile from tickets lacks the start or the end of its clock; a share lacks its
+        threshold, a percentile its rank or method; or nothing says where the figure comes from.
+    Why: Such a promise cannot be measured, and what is not measured is neither kept nor broken.
+    Fix: bpoctl sla level edit KEY --clock-from TEXT --clock-to TEXT (the finding names what is missing).
+    Source: DESIGN.md section 6: measures and clocks; worked example 3.
+    Bad: measure share, source tickets, no clock_to
+    Good: clock_from `first opened`, clock_to `first responded`, threshold 4h
+    """
+    for level in judged_levels(dossier, today):
+        if level.measure == "stated" or level.source == "stated":
+            continue
+        wanted = ["source"]
+        if level.measure in CLOCKED:
+            wanted += ["clock_from", "clock_to"]
+        wanted += {"share": ["threshold"], "percentile": ["percentile", "percentile_method"]}.get(level.measure, [])
+        lacks = [name for name in wanted if getattr(level, name) is None]
+        if lacks:
+            words = listed(name.replace("_", " ") for name in lacks)
+            yield _fault(
+                level,
+                f"`{level.name}` is a {level.measure}, and its terms do not state its {words}: it cannot be measured.",
+                lacks[0],
+                **dict.fromkeys(lacks, ASK),
+            )
+
+
+def moments_of(clock_end: str | None) -> list[str]:
+    """The moments an end of a clock names: `last resolved, closed` is resolved and closed."""
+    _, _, names = (clock_end or "").partition(" ")
+    return [name.strip() for name in names.split(",") if name.strip()]
+
+
+@rule("SLA009", "sla")
+def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level's clock names a moment or a pause that no profile reads.
+
+    What: Profiles are recorded, and none of them has a moment by the name in the level's clock, or a pause by the
+        name it subtracts.
+    Why: No export could ever be read into this level; the names were agreed in two places and differ.
+    Fix: bpoctl sla level edit KEY --clock-to TEXT, or bpoctl delivery profile edit KEY --moments TABLE.
+    Source: DESIGN.md section 4, ten million tickets; FIELD.md section 3, item 4.
+    Bad: clock to `last solved`; the profile knows opened, responded, resolved
+    Good: clock to `last resolved`
+    """
+    profiles = dossier.all(Profile)
+    moments = {name for profile in profiles for name in profile.moments}
+    pauses = {name for profile in profiles for name in profile.pauses or {}}
+    for level in judged_levels(dossier, today) if profiles else ():
+        if level.source != "tickets":
+            continue
+        for field, named, known in (
+            ("clock_from", moments_of(level.clock_from), moments),
+            ("clock_to", moments_of(level.clock_to), moments),
+            ("pauses", list(level.pauses or ()), pauses),
+        ):
+            unknown = [name for name in named if name not in known]
+            if unknown:
+                what = "pause" if field == "pauses" else "moment"
+                shown = listed(f"`{name}`" for name in sorted(known)) if known else "none at all"
+                message = f"`{level.name}` names the {what} `{unknown[0]}`, which no profile reads; they know {shown}."
+                yield _fault(level, message, field)
+
+
+@rule("SLA016", "sla")
+def unit_does_not_fit(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level's unit does not fit its measure.
+
+    What: A share is not stated in percent, or its target or minimum lies outside 0 to 100; or a mean, median or
+        percentile of a clock is not stated in hours, minutes or seconds.
+    Why: The figure that comes out could not be compared with the promise.
+    Fix: bpoctl sla level edit KEY --unit %.
+    Source: DESIGN.md section 5: a percentage is target = "95" with unit = "%", never 0.95; section 6, measures.
+    Bad: measure share, unit h
+    Good: measure share, unit %, target 95
+    """
+    for level in judged_levels(dossier, today):
+        if level.measure == "share" and level.unit != "%":
+            yield _fault(level, f"`{level.name}` is a share and is stated in {level.unit}, not in %.", "unit", unit="%")
+        elif level.measure in CLOCKED[1:] and level.unit not in TIMES and level.source == "tickets":
+            message = f"`{level.name}` is a {level.measure} of times and is stated in {level.unit}."
+            yield _fault(level, message, "unit")
+        elif level.measure == "share":
+            for field, value in (("target", level.target), ("minimum", level.minimum)):
+                if not 0 <= value <= 100:
+                    yield _fault(level, f"The {field} of `{level.name}` is {value} %, outside 0 to 100.", field)
+
+
+@rule("SLA019", "sla", "warning")
+def sample_too_small(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A month had too few cases for a level to be scored.
+
+    What: In a period that is not closed yet, a level's cases are fewer than its minimum sample.
+    Why: Below it the level is not scored: no credit falls due, however bad the figure. That should be meant.
+    Fix: Leave it, or agree on another minimum sample in the next version: bpoctl sla level edit KEY --min-sample N.
+    Source: DESIGN.md section 6; FIELD.md section 3, item 5.
+    Bad: 88 tickets in April, min_sample 100
+    Good: 120 tickets in April, min_sample 100
+    """
+    sealed = {seal.period for seal in dossier.all(Seal) if seal.on <= today}
+    find = level_finder(dossier)
+    for measured in standing_measurements(dossier):
+        period = period_named(measured.period)
+        if period is None or period.last >= today or measured.denominator is None or measured.period in sealed:
+            continue
+        level = find(measured.level, period)
+        if level and measured.denominator < level.min_sample:
+            yield Found(
+                "sla_level",
+                level.key,
+                f"{measured.denominator} cases in {measured.period}; below its minimum sample of {level.min_sample} "
+                "the level is not scored. Is that meant?",
+                None,
+                "min_sample",
+                level.version,
+            )
+
+
+@rule("SLA020", "sla", "warning")
+def no_data_scored(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A period without data would be scored as if it had been measured.
+
+    What: A level's terms count a period without data as met or as missed.
+    Why: Not measured is neither 0 nor 100. Counted as met, a broken export earns the provider a clean month; counted
+        as missed, it costs a credit that nobody can prove.
+    Fix: bpoctl sla level edit KEY --no-data not-scored.
+    Source: FIELD.md section 3, item 5.
+    Bad: no_data = met
+    Good: no_data = not-scored
+    """
+    for level in judged_levels(dossier, today):
+        if level.no_data != "not-scored":
+            yield _fault(
+                level,
+                f"A period without data counts as {level.no_data} for `{level.name}`: it is neither.",
+                "no_data",
+                no_data="not-scored",
+            )

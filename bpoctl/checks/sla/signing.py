@@ -1,0 +1,119 @@
+"""Rules of stage 3, sla: what the text must carry, and who signed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bpoctl.checks.facts import personal_data, version_at
+from bpoctl.checks.rules import Found, rule
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.record import Signature
+from bpoctl.models.sla import Agreement, Clause
+
+PARTIES = ("client", "provider")
+
+GDPR_28_3 = {
+    "gdpr-28-3-a": "documented instructions",
+    "gdpr-28-3-b": "confidentiality",
+    "gdpr-28-3-c": "security of processing",
+    "gdpr-28-3-d": "sub-processors",
+    "gdpr-28-3-e": "help with data-subject rights",
+    "gdpr-28-3-f": "help with security, breaches and impact assessments",
+    "gdpr-28-3-g": "deletion or return at the end",
+    "gdpr-28-3-h": "information, audits and inspections",
+}
+"""What a processor contract must stipulate, by the word a clause covers it with."""
+
+
+def signed_texts(dossier: Dossier, version: Agreement, today: date) -> dict[str, dict[str, date]]:
+    """The texts signed of a version, by their SHA-256: each party and the day of its signature."""
+    texts: dict[str, dict[str, date]] = {}
+    for signature in dossier.all(Signature):
+        if signature.agreement == version.key and signature.on <= today:
+            texts.setdefault(signature.text_sha256, {})[signature.party] = signature.on
+    return texts
+
+
+@rule("SLA013", "sla")
+def not_signed_by_both(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The agreement is not signed by both parties.
+
+    What: Of the version in force (before the first: of that one) client and provider have not both signed the same
+        text.
+    Why: The number in the document is the number the credit is computed from, and only a text that both signed, to
+        the last byte, makes it binding.
+    Fix: bpoctl sla sign.
+    Source: DESIGN.md section 6, the signed text.
+    Bad: the client signed text 9c0e…, the provider signed text 41b7…
+    Good: both signed text 9c0e…
+    """
+    version = version_at(dossier, today)
+    if version is None:
+        return
+    texts = signed_texts(dossier, version, today)
+    if any(len(parties) == len(PARTIES) for parties in texts.values()):
+        return
+    signed = {party for parties in texts.values() for party in parties}
+    lacking = [party for party in PARTIES if party not in signed]
+    if len(lacking) == 2:
+        said = "is signed by neither party"
+    elif lacking:
+        said = f"is not signed by the {lacking[0]}"
+    else:
+        said = f"was signed in {len(texts)} different texts, and no text is signed by both parties"
+    message = f"Version {version.key} of the agreement {said}."
+    yield Found("sla_agreement", version.key, message, Fix.run("sla sign", version.key))
+
+
+@rule("SLA015", "sla")
+def processor_clause_missing(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Personal data is processed, and the agreement lacks a clause that the GDPR requires.
+
+    What: The engagement handles data about people under the GDPR, and no clause of the version covers one of the
+        elements (a) to (h) of Article 28(3).
+    Why: Processing under a contract without them is unlawful for both sides.
+    Fix: bpoctl sla clause add --number N --title TEXT --wording TEXT --covers gdpr-28-3-d.
+    Source: FIELD.md section 7, GDPR Art. 28(3).
+    Bad: clauses covering a, b, c, e, f, g, h
+    Good: clauses covering a to h
+    """
+    version = version_at(dossier, today)
+    if version is None or not personal_data(dossier) or "gdpr" not in (dossier.engagement.regulations or ()):
+        return
+    covered = {item for clause in dossier.of_version(Clause, version.key) for item in clause.covers or ()}
+    for element, words in GDPR_28_3.items():
+        if element not in covered:
+            yield Found(
+                "sla_agreement",
+                version.key,
+                f"No clause of version {version.key} covers GDPR Art. 28(3)({element[-1]}), {words}.",
+                Fix.add("sla clause", version=version.key, number=ASK, title=ASK, wording=ASK, covers=element),
+            )
+
+
+@rule("SLA018", "sla", "warning")
+def signed_after_it_began(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The agreement came into force before both had signed it.
+
+    What: The later of the two signatures is dated after the first day on which the version is in force.
+    Why: Periods before the signature are judged by terms that one side had not yet accepted.
+    Fix: Let the next version begin after its signature: bpoctl sla agreement edit KEY --effective-from DATE.
+    Source: DESIGN.md section 6: terms are effective-dated, and signed.
+    Bad: in force from 2026-04-01, signed by the provider on 2026-04-09
+    Good: signed by both on 2026-02-27
+    """
+    version = version_at(dossier, today)
+    if version is None:
+        return
+    whole = [parties for parties in signed_texts(dossier, version, today).values() if len(parties) == len(PARTIES)]
+    signed_on = min((max(parties.values()) for parties in whole), default=None)
+    if signed_on and signed_on > version.effective_from:
+        yield Found(
+            "sla_agreement",
+            version.key,
+            f"Version {version.key} is in force since {version.effective_from}; both had signed only on {signed_on}.",
+            None,
+            "effective_from",
+        )
