@@ -62,7 +62,7 @@ def pool_two_tier(case: Case) -> Award:
         return Award(None, problem=f"level {level.key} draws on {wrong}, which pool {terms.key} does not state")
     share = _part(level.allocation) * _part(category) * _part(terms.at_risk)
     formula = (
-        f"allocation {grouped(level.allocation)} % x category `{level.category}` {grouped(category)} % of the pool "
+        f'allocation {grouped(level.allocation)} % x category "{level.category}" {grouped(category)} % of the pool '
         f"x at risk {grouped(terms.at_risk)} %"
     )
     return _of_charges(case, share, formula)

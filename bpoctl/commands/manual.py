@@ -51,9 +51,19 @@ month, and records where each figure comes from. Rows that cannot be read go to 
 Rows read = used + excluded by rule + rejected, always."""
 
 
+def _calendars() -> str:
+    return """\
+A calendar file is TOML: time_zone = "Europe/Berlin", [weekly] with mon = ["09:00-12:00", "13:00-17:00"] and
+fri = ["22:00-06:00"] (a shift belongs to the day it starts; equal ends are 24 hours; 24:00 is the end of a day),
+holidays = ["2026-12-25", "*-01-01"], public_holidays = { country = "DE", subdivision = "BE" }, and [dates] with other
+hours for a date: "2026-12-24" = ["09:00-12:00"]. Times without an offset are in its zone; one that does not exist
+moves forward, one that exists twice is the first."""
+
+
 _TOPICS = {
     "stages": _stages,
     "exit-codes": _exit_codes,
+    "calendars": _calendars,
     "files": _files,
     "documents": _documents,
     "tickets": _tickets,
@@ -61,7 +71,7 @@ _TOPICS = {
 
 
 def help_(topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="Which page.")) -> None:
-    """Manual pages: stages, exit-codes, files, documents, tickets."""
+    """Manual pages: stages, exit-codes, calendars, files, documents, tickets."""
     if topic is None:
         output.say("topics: " + ", ".join(_TOPICS))
         output.talk("bpoctl help TOPIC        shows one; bpoctl COMMAND -h shows a command")

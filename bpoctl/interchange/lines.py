@@ -35,6 +35,7 @@ class Lines:
     def __init__(self, text: str) -> None:
         import tomli
 
+        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
         self._data = tomli.loads(text)
         self._lines = _scan(text)
 
@@ -48,7 +49,7 @@ class Lines:
 
     def of(self, table: str, key: str = "", field: str = "", version: str = "") -> int:
         """The line of a record's field; of the record where it states no such field; of its table failing that."""
-        more: Path = (field,) if field else ()
+        more: Path = (field.rstrip("_"),) if field else ()
         if table == "engagement":
             return self.at(("engagement", *more))
         place = place_of(KINDS[table])
@@ -74,8 +75,8 @@ def lines_of(text: str) -> Lines:
 def line_of(text: str, table: str, key: str = "", field: str = "", version: str = "") -> int:
     """The line of the file's text on which a record's field stands, counted from 1.
 
-    `field` is the TOML key (`class`, not `class_`). Where the record does not state the field this is the line of
-    the record; records written inline (`objectives = [{…}]`) all have the line of their array.
+    `field` is the key in TOML or the name in the model. Where the record does not state the field this is the line
+    of the record; records written inline (`objectives = [{…}]`) all have the line of their array.
     """
     return lines_of(text).of(table, key, field, version)
 

@@ -7,6 +7,6 @@ from bpoctl.journal.verifying import verify
 from bpoctl.journal.writing import Writer, operation
 
 __all__ = [
-    "Entry", "RowChange", "Writer", "changes", "entries", "last_engagement_of", "operation", "redo", "scrub", "stacks", "undo",
-    "verify",
+    "Entry", "RowChange", "Writer", "changes", "entries", "last_engagement_of", "operation", "redo", "scrub", "stacks",
+    "undo", "verify",
 ]  # fmt: skip

@@ -1,0 +1,147 @@
+"""Terms in plain words: lengths of time, service hours and days, for documents and screens.
+
+Every function gives plain English text without markup, complete enough for a reader who has no other source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from bpoctl.analysis.calendar import WEEKDAYS, Window
+from bpoctl.analysis.calendar_form import parse_windows
+from bpoctl.analysis.durations import parse_duration
+from bpoctl.analysis.money import grouped, half_up
+from bpoctl.errors import BadData
+from bpoctl.models.sla import ServiceCalendar
+
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
+_ROUND_THE_CLOCK = (Window(0, 24 * 60),)
+
+
+def counted(number: int, noun: str, plural: str = "") -> str:
+    """A number with its noun: `1 holiday`, `4 holidays`, `1,200 cases`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(items: Iterable[str], word: str = "and") -> str:
+    """Items as a sentence lists them: `a`, `a and b`, `a, b and c`."""
+    *first, last = [*items] or [""]
+    return f"{', '.join(first)} {word} {last}" if first else last
+
+
+def quoted(words: Iterable[str], word: str = "or") -> str:
+    """Names of events or values, each in quotes: `"urgent" or "high"`."""
+    return listed([f'"{each}"' for each in words], word)
+
+
+def capital(text: str) -> str:
+    """The text with its first letter made a capital, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def duration_words(text: str) -> str:
+    """A length of time in words: `45h` is `45 hours`, `90m` is `1 hour 30 minutes`, `P1DT2H` is `26 hours`.
+
+    What cannot be read (`2d` is ambiguous) is given as it is written.
+    """
+    try:
+        left = parse_duration(text)
+    except BadData:
+        return text
+    parts = []
+    for unit, size in _UNITS[:-1]:
+        whole, left = divmod(left, size)
+        if whole:
+            parts.append(counted(int(whole), unit))
+    if left or not parts:
+        parts.append(_seconds(left))
+    return " ".join(parts)
+
+
+def day_words(day: date) -> str:
+    """A date with its weekday: `2026-12-25 (Friday)`."""
+    return f"{day.isoformat()} ({DAY_NAMES[day.weekday()]})"
+
+
+def month_words(first: date) -> str:
+    """A month by its name: `June 2026`."""
+    return f"{MONTH_NAMES[first.month - 1]} {first.year}"
+
+
+def week_words(weekly: Mapping[str, Any]) -> str:
+    """Opening hours of a week: `Monday to Friday 08:00-20:00 and Saturday 09:00-13:00`; `never` where there are none.
+
+    Days in a row with the same hours are drawn together.
+    """
+    runs: list[tuple[int, int, tuple[Window, ...]]] = []
+    for place, day in enumerate(WEEKDAYS):
+        hours = parse_windows(weekly.get(day, ()), f"weekly {day}")
+        if runs and runs[-1][2] == hours:
+            runs[-1] = (runs[-1][0], place, hours)
+        else:
+            runs.append((place, place, hours))
+    if runs == [(0, 6, _ROUND_THE_CLOCK)]:
+        return "round the clock, every day of the week"
+    return listed(f"{_days(first, last)} {hours_words(hours)}" for first, last, hours in runs if hours) or "never"
+
+
+def hours_words(windows: Sequence[Window]) -> str:
+    """The windows of one day: `09:00-12:00 and 13:00-17:00`, `22:00-06:00 the next day`."""
+    return listed(f"{w}{' the next day' if w.end > 24 * 60 else ''}" for w in windows)
+
+
+def calendar_sentences(calendar: ServiceCalendar) -> list[str]:
+    """Service hours as sentences: when clocks run, in which zone, and on which days they do not or differ."""
+    zone = f"by local time in {calendar.time_zone}, with daylight saving as in force on the day"
+    sentences = [f"Clocks run {week_words(calendar.weekly)}, {zone}."]
+    once = sorted(date.fromisoformat(day) for day in calendar.holidays or () if not day.startswith("*"))
+    yearly = sorted(day[2:] for day in calendar.holidays or () if day.startswith("*"))
+    if once:
+        days = listed(day_words(day) for day in once)
+        sentences.append(f"They stand still on {counted(len(once), 'holiday')}: {days}.")
+    if yearly:
+        sentences.append(f"They {'also ' if once else ''}stand still every year on {listed(map(_yearly, yearly))}.")
+    sentences += [_dated(day, hours) for day, hours in sorted((calendar.dates or {}).items())]
+    if calendar.holidays_from:
+        sentences.append(
+            f"The holidays are fixed as of this version of the agreement (source: {calendar.holidays_from})."
+        )
+    return sentences
+
+
+def calendar_phrase(calendar: ServiceCalendar) -> str:
+    """Service hours in half a sentence: `Monday to Friday 08:00-20:00 (Europe/Berlin), not on its 4 holidays`."""
+    closed = len(calendar.holidays or ())
+    days = "" if not closed else f", not on its {counted(closed, 'holiday')}" if closed > 1 else ", not on its holiday"
+    return f"{week_words(calendar.weekly)} ({calendar.time_zone}){days}"
+
+
+def _days(first: int, last: int) -> str:
+    if first == last:
+        return DAY_NAMES[first]
+    return f"{DAY_NAMES[first]} {'and' if last == first + 1 else 'to'} {DAY_NAMES[last]}"
+
+
+def _yearly(text: str) -> str:
+    month, day = text.split("-")
+    return f"{int(day)} {MONTH_NAMES[int(month) - 1]}"
+
+
+def _dated(text: str, hours: Any) -> str:
+    windows = parse_windows(hours, f"dates {text}")
+    day = day_words(date.fromisoformat(text))
+    return f"On {day} they run {hours_words(windows)}." if windows else f"On {day} they stand still."
+
+
+def _seconds(left: Fraction) -> str:
+    if left.denominator == 1:
+        return counted(int(left), "second")
+    return f"{grouped(half_up(left, 3))} seconds"

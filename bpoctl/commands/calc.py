@@ -1,0 +1,139 @@
+"""`bpoctl calc`: the calculations alone, from a file or flags, with no workspace."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import typer
+
+from bpoctl import output
+from bpoctl.analysis.calendar import Calendar
+from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.clock import Pause, business_seconds
+from bpoctl.analysis.clock import due as due_time
+from bpoctl.analysis.durations import describe_seconds, parse_duration, parse_instant, plain_number
+from bpoctl.errors import BadData, UsageError
+from bpoctl.records.lazy import LazyGroup, stubs
+
+_CALENDAR = typer.Option(..., "--calendar", metavar="FILE", help="A calendar file; - is stdin.")
+_PAUSE = typer.Option([], "--pause", metavar="START/END", help="A time that does not count; may be repeated.")
+_JSON = typer.Option(False, "--json", help="Print it as JSON.")
+_BATCH = typer.Option(None, "--batch", metavar="CSV", help="A file of them; the answer is added as a column.")
+
+
+def group() -> LazyGroup:
+    """The calculators."""
+    return LazyGroup(
+        name="calc",
+        table=stubs({"clock": clock, "due": due, "credits": credits}),
+        help="The calculations alone, with no workspace: the same functions as the engagement's own figures.",
+    )
+
+
+def clock(
+    start: str | None = typer.Argument(None, metavar="[START]", help="As in 2026-03-27T19:20, or with an offset."),
+    end: str | None = typer.Argument(None, metavar="[END]", help="Before START the figure is negative."),
+    calendar: str = _CALENDAR,
+    pause: list[str] = _PAUSE,
+    batch: Path | None = _BATCH,
+    as_json: bool = _JSON,
+) -> None:
+    """Business time between two instants. A time without an offset is in the calendar's zone."""
+    opened = read_calendar(calendar)
+    if batch is not None:
+        _batch("clock", batch, opened, as_json)
+        return
+    if start is None or end is None:
+        raise UsageError("a clock needs START and END, or --batch CSV", "bpoctl calc clock -h")
+    first, last = (parse_instant(text, opened.zone) for text in (start, end))
+    seconds = business_seconds(first, last, opened, [_pause(text, opened) for text in pause])
+    if as_json:
+        output.emit_json({"business_seconds": plain_number(seconds)})
+    else:
+        output.say(f"{describe_seconds(seconds)}  ({plain_number(seconds)} business seconds)")
+
+
+def due(
+    start: str | None = typer.Argument(None, metavar="[START]", help="As in 2026-03-27T19:20, or with an offset."),
+    duration: str | None = typer.Argument(None, metavar="[DURATION]", help="As in 90m, 8h, 28800s or P1DT2H."),
+    calendar: str = _CALENDAR,
+    pause: list[str] = _PAUSE,
+    batch: Path | None = _BATCH,
+    as_json: bool = _JSON,
+) -> None:
+    """The instant at which a length of business time has run."""
+    opened = read_calendar(calendar)
+    if batch is not None:
+        _batch("due", batch, opened, as_json)
+        return
+    if start is None or duration is None:
+        raise UsageError("a due time needs START and DURATION, or --batch CSV", "bpoctl calc due -h")
+    begin = parse_instant(start, opened.zone)
+    found = due_time(begin, parse_duration(duration), opened, [_pause(text, opened) for text in pause])
+    if as_json:
+        output.emit_json({"due": found.isoformat()})
+    else:
+        output.say(f"{found.isoformat()}  ({found.strftime('%A')})")
+
+
+def read_calendar(source: str) -> Calendar:
+    """The calendar of a file; raises BadData for a file that is not one."""
+    import tomli
+
+    name = "stdin" if source == "-" else source
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+        return calendar_from_mapping(tomli.loads(text), name)
+    except FileNotFoundError:
+        raise BadData(f"{source}: there is no such file", "bpoctl help calendars") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadData(f"{source}: cannot be read ({error})") from None
+    except tomli.TOMLDecodeError as error:
+        raise BadData(f"{name}: {error}", "a calendar is TOML: bpoctl help calendars") from None
+
+
+def _pause(text: str, calendar: Calendar) -> Pause:
+    start, slash, end = text.partition("/")
+    if not slash:
+        raise UsageError(f"--pause {text}: is not START/END", "--pause 2026-03-30T08:05/2026-03-30T08:20")
+    first, last = (parse_instant(part, calendar.zone) for part in (start, end))
+    if last < first:
+        raise UsageError(f"--pause {text}: ends before it begins")
+    return first, last
+
+
+def _batch(what: str, path: Path, calendar: Calendar, as_json: bool) -> None:
+    from bpoctl.tickets.batch import batch_clock, batch_due
+
+    if not path.is_file():
+        raise BadData(f"{path}: there is no such file", f"bpoctl calc {what} --batch CSV --calendar FILE")
+    run = batch_clock if what == "clock" else batch_due
+    run(path, calendar, sys.stdout, as_json=as_json)
+
+
+def credits(
+    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file."),
+    period: str | None = typer.Option(None, "--period", metavar="PERIOD", help="Which month; else every measured one."),
+    as_json: bool = _JSON,
+) -> None:
+    """The credit statement of an engagement file, with every step."""
+    from bpoctl import interchange
+    from bpoctl.analysis.credits import statement
+    from bpoctl.models.delivery import Measurement
+    from bpoctl.records.statements import print_statement
+
+    dossier = interchange.read_file(file)
+    periods = [period] if period else sorted({m.period for m in dossier.all(Measurement)})
+    if not periods:
+        raise BadData(f"{file}: no measurement in it, so no statement", "name a month: --period 2026-04")
+    found = [statement(dossier, one) for one in periods]
+    if as_json and period:
+        output.emit_json(found[0].to_json())
+    elif as_json:
+        output.emit_items(one.to_json() for one in found)
+    else:
+        for number, one in enumerate(found):
+            if number:
+                output.say()
+            print_statement(one)

@@ -1,0 +1,290 @@
+"""Reading an export into the database: one table `ticket` in UTC-able stamps, with a verdict on every row.
+
+`verdict` 0 is a row that is used, 1 and up name a reason in `Loaded.reasons`, `EXCLUDED` and up a rule of exclusion,
+`COPY` an exact duplicate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bpoctl.analysis.durations import parse_instant
+from bpoctl.errors import BadData
+from bpoctl.tickets.source import Source
+from bpoctl.tickets.statements import quoted, quoted_list, statement
+from bpoctl.tickets.terms import Condition, End, LevelPlan, ProfileTerms, exclusions, texts
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+EXCLUDED, COPY = 100_000, 200_000
+_MOST_BITS = 120
+
+
+class Unreadable(BadData):
+    """A file that the database cannot take apart at all."""
+
+
+@dataclass
+class Reasons:
+    """Why rows are refused: a number for each pair of column and text."""
+
+    known: list[tuple[str, str]] = field(default_factory=list)
+
+    def number(self, column: str, text: str) -> int:
+        """The number of a reason, a new one if need be."""
+        if (column, text) not in self.known:
+            self.known.append((column, text))
+        return self.known.index((column, text)) + 1
+
+
+@dataclass(frozen=True)
+class Bits:
+    """Which bit of a ticket's mask stands for which population and which rule of exclusion."""
+
+    populations: tuple[Condition, ...]
+    rules: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def of(self, population: Condition) -> int:
+        """The bit of a population; 0 for everybody."""
+        return 1 << self.populations.index(population) if population else 0
+
+    def of_rule(self, number: int) -> int:
+        """The bit of the numbered rule of exclusion."""
+        return 1 << (len(self.populations) + number)
+
+    @property
+    def kind(self) -> str:
+        """The SQL type that holds them all."""
+        return "UBIGINT" if len(self.populations) + len(self.rules) <= 60 else "HUGEINT"
+
+
+def bits_for(levels: Iterable[LevelPlan], profile: ProfileTerms) -> Bits:
+    """The bits that some levels and a profile's exclusions need; BadData beyond 120 of them."""
+    populations = tuple(dict.fromkeys(level.population for level in levels if level.population))
+    rules = tuple(exclusions(profile))
+    if len(populations) + len(rules) > _MOST_BITS:
+        raise BadData(f"more than {_MOST_BITS} different populations and exclusions in one import")
+    return Bits(populations, rules)
+
+
+def load_tickets(
+    con: DuckDBPyConnection, source: Source, table: str, profile: ProfileTerms, bits: Bits, pauses: Sequence[str]
+) -> Reasons:
+    """Make `ticket` from a row-per-ticket export: columns `at0`, `at1` … in the order of the profile's moments."""
+    reasons = Reasons()
+    columns = {name: str(column) for name, column in profile.moments.items()}
+    places = [source.index(column, f"moment `{name}`") for name, column in columns.items()]
+    cells = [f"c{place}" for place in places]
+    for column, place in zip(columns.values(), places, strict=True):
+        check_sample(source, place, column, profile, con)
+    identity = f"c{source.index(profile.id_column, 'id_column')}"
+    verdicts = [f"WHEN id = '' THEN {reasons.number(profile.id_column, 'no ticket number')}"]
+    notes = []
+    for n, column in enumerate(columns.values()):
+        number = reasons.number(column, _not_a_time(profile))
+        verdicts.append(f"WHEN at{n} IS NULL AND trim(t{n}) <> '' THEN {number}")
+        notes.append(f"WHEN {number} THEN t{n}")
+    pause_cells = [
+        f"c{source.index(str((profile.pauses or {})[name]), f'pause `{name}`')} AS pause{n}"
+        for n, name in enumerate(pauses)
+    ]
+    _read(
+        con,
+        source,
+        statement(
+            "load_tickets",
+            source=table,
+            id=f"coalesce(trim({identity}), '')",
+            stamps=", ".join(f"{stamp_sql(cell, profile)} AS at{n}" for n, cell in enumerate(cells)),
+            stamp_names=", ".join(f"at{n}" for n in range(len(cells))),
+            pauses="".join(f"{cell}, " for cell in pause_cells),
+            pause_names="".join(f"pause{n}, " for n in range(len(pauses))),
+            mask=_mask(source, profile, bits),
+            texts=", ".join(f"{cell} AS t{n}" for n, cell in enumerate(cells)),
+            verdicts=" ".join(verdicts),
+            notes=" ".join(notes),
+        ),
+    )
+    return reasons
+
+
+def _read(con: DuckDBPyConnection, source: Source, text: str) -> None:
+    import duckdb
+
+    try:
+        con.execute(text)
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.IOException) as error:
+        line = str(error).strip().split("\n")[0]
+        raise Unreadable(
+            f"{source.path.name} cannot be read as CSV: {line}", "state the profile's delimiter and encoding"
+        ) from None
+
+
+@dataclass(frozen=True)
+class EventBits:
+    """Which bit of an event stands for which moment, and for which end of which pause."""
+
+    moments: dict[str, int]
+    pause_from: dict[str, int]
+    pause_to: dict[str, int]
+
+
+def load_events(
+    con: DuckDBPyConnection, source: Source, table: str, profile: ProfileTerms, bits: Bits, pauses: Sequence[str]
+) -> tuple[Reasons, EventBits]:
+    """Make `event` from a row-per-event export."""
+    reasons = Reasons()
+    if not profile.event_column or not profile.time_column:
+        raise BadData(
+            f"profile `{profile.key}`: events need event_column and time_column",
+            f"bpoctl delivery profile edit {profile.key} --event-column NAME --time-column NAME",
+        )
+    place = source.index(profile.time_column, "time_column")
+    check_sample(source, place, profile.time_column, profile, con)
+    event = f"trim(c{source.index(profile.event_column, 'event_column')})"
+    names = _event_names(profile, pauses)
+    kind = "UBIGINT" if len(names) <= 60 else "HUGEINT"
+    each = [f"CASE WHEN {_is_event(event, wanted)} THEN {1 << n} ELSE 0 END" for n, (_, _, wanted) in enumerate(names)]
+    bad_time = reasons.number(profile.time_column, _not_a_time(profile))
+    _read(
+        con,
+        source,
+        statement(
+            "load_events",
+            source=table,
+            id=f"coalesce(trim(c{source.index(profile.id_column, 'id_column')}), '')",
+            stamp=stamp_sql(f"c{place}", profile),
+            time=f"c{place}",
+            bits=f"({' + '.join(each) or '0'})::{kind}",
+            mask=_mask(source, profile, bits),
+            verdicts=f"WHEN id = '' THEN {reasons.number(profile.id_column, 'no ticket number')} "
+            f"WHEN stamp IS NULL AND trim(coalesce(t0, '')) = '' "
+            f"THEN {reasons.number(profile.time_column, 'no time')} "
+            f"WHEN stamp IS NULL THEN {bad_time}",
+            notes=f"WHEN {bad_time} THEN t0",
+        ),
+    )
+    found: dict[str, dict[str, int]] = {"moment": {}, "from": {}, "to": {}}
+    for n, (role, name, _) in enumerate(names):
+        found[role][name] = 1 << n
+    return reasons, EventBits(found["moment"], found["from"], found["to"])
+
+
+def stamp_sql(cell: str, profile: ProfileTerms) -> str:
+    """SQL for the stamp of a cell by the profile's time format."""
+    return stamp_in(cell, profile.time_format, profile.time_zone is not None)
+
+
+def stamp_in(cell: str, time_format: str | None, naive_is_fine: bool) -> str:
+    """SQL for the stamp of a cell; without a format only year-first times are read."""
+    if time_format is None:
+        return f"iso_stamp({cell}, {str(naive_is_fine).lower()})"
+    return f"stamp(epoch_us(try_strptime(trim({cell}), {quoted(time_format)})), {int('%z' in time_format.lower())})"
+
+
+def check_sample(source: Source, place: int, column: str, profile: ProfileTerms, con: DuckDBPyConnection) -> None:
+    """Refuse a column of times that is plainly not in the stated form, or whose zone nobody stated.
+
+    Looks at the first rows only: single bad cells are rejected later, row by row. Raises BadData.
+    """
+    values = source.values(place)
+    if not values:
+        return
+    where = f"{source.path.name}: column `{column}`"
+    edit = f"bpoctl delivery profile edit {profile.key}"
+    if profile.time_format is not None:
+        _check_format(values, profile, where, edit, con)
+        carries_offset = "%z" in profile.time_format.lower()
+    else:
+        read = [value for value in values if _is_iso(value)]
+        if not read:
+            raise BadData(
+                f"{where}: `{values[0]}` does not say for certain which day it is",
+                f"{edit} --time-format '%d/%m/%Y %H:%M'",
+            )
+        carries_offset = _has_offset(read[0])
+    if profile.time_zone is None and not carries_offset:
+        raise BadData(
+            f"{where}: `{values[0]}` carries no offset, and profile `{profile.key}` states no time_zone",
+            f"{edit} --time-zone Europe/Berlin",
+        )
+
+
+def _check_format(values: Sequence[str], profile: ProfileTerms, where: str, edit: str, con: DuckDBPyConnection) -> None:
+    import duckdb
+
+    form = profile.time_format or ""
+    try:
+        row = con.execute(
+            f"SELECT count(try_strptime(v, {quoted(form)})) FROM (SELECT unnest($1) AS v)", [list(values)]
+        ).fetchone()
+    except duckdb.Error:
+        raise BadData(
+            f"profile `{profile.key}`: time_format `{form}` is not one", f"{edit} --time-format '%Y-%m-%d %H:%M'"
+        ) from None
+    if not row or not row[0]:
+        raise BadData(f"{where}: `{values[0]}` is not in the form `{form}`", f"{edit} --time-format …")
+
+
+def _is_iso(text: str) -> bool:
+    try:
+        parse_instant(text, "UTC")
+    except BadData:
+        return False
+    return True
+
+
+def _has_offset(text: str) -> bool:
+    return parse_instant(text, "Etc/GMT-1") == parse_instant(text, "Etc/GMT+1")
+
+
+def _not_a_time(profile: ProfileTerms) -> str:
+    if profile.time_format:
+        return f"not a time of 1970-2099 in the form {profile.time_format}"
+    zone = "" if profile.time_zone else " with an offset (no time_zone is stated)"
+    return f"not a time of 1970-2099 written year first{zone}"
+
+
+def _mask(source: Source, profile: ProfileTerms, bits: Bits) -> str:
+    conditions = [*bits.populations, *((rule,) for rule in bits.rules)]
+    each = [
+        f"CASE WHEN {_holds(source, profile, condition)} THEN {1 << n} ELSE 0 END"
+        for n, condition in enumerate(conditions)
+    ]
+    return f"({' + '.join(each) or '0'})::{bits.kind}"
+
+
+def _holds(source: Source, profile: ProfileTerms, condition: Condition) -> str:
+    cells = [
+        (f"c{source.index(str((profile.attributes or {})[attribute]), f'attribute `{attribute}`')}", values)
+        for attribute, values in condition
+    ]
+    return " AND ".join(f"trim(coalesce({cell}, '')) IN ({quoted_list(values)})" for cell, values in cells)
+
+
+def _event_names(profile: ProfileTerms, pauses: Sequence[str]) -> list[tuple[str, str, tuple[str, ...]]]:
+    found = [("moment", name, texts(events)) for name, events in profile.moments.items()]
+    for name in pauses:
+        ends = (profile.pauses or {})[name]
+        if not isinstance(ends, dict) or not ends.get("from") or not ends.get("to"):
+            raise BadData(
+                f"profile `{profile.key}`: pause `{name}` needs `from` and `to`",
+                'write { from = ["Wait"], to = ["*"] }',
+            )
+        found += [("from", name, texts(ends["from"])), ("to", name, texts(ends["to"]))]
+    if len(found) > _MOST_BITS:
+        raise BadData(f"profile `{profile.key}`: more than {_MOST_BITS} moments and pauses")
+    return found
+
+
+def _is_event(event: str, names: Sequence[str]) -> str:
+    return "true" if "*" in names else f"coalesce({event} IN ({quoted_list(names)}), false)"
+
+
+def end_names(levels: Iterable[LevelPlan]) -> list[End]:
+    """The different ends of all the levels' clocks, in order of first use."""
+    ends = [end for level in levels for end in (level.clock.start, level.clock.stop) if end is not None]
+    return list(dict.fromkeys(ends))

@@ -1,0 +1,241 @@
+"""What a profile and service levels say, checked and made ready: which moments, clocks, populations and rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from bpoctl.analysis.attainment import MEASURES, equality_is_within
+from bpoctl.analysis.durations import parse_duration
+from bpoctl.analysis.periods import Kind
+from bpoctl.errors import BadData, nearest
+
+MILLION = 1_000_000
+
+
+class ProfileTerms(Protocol):
+    """What is read of a profile: how an export's columns or events become moments, pauses and attributes."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def shape(self) -> str: ...  # noqa: D102
+    @property
+    def id_column(self) -> str: ...  # noqa: D102
+    @property
+    def time_zone(self) -> str | None: ...  # noqa: D102
+    @property
+    def time_format(self) -> str | None: ...  # noqa: D102
+    @property
+    def event_column(self) -> str | None: ...  # noqa: D102
+    @property
+    def time_column(self) -> str | None: ...  # noqa: D102
+    @property
+    def moments(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def pauses(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def attributes(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def attribute_from(self) -> str | None: ...  # noqa: D102
+    @property
+    def exclude(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def delimiter(self) -> str | None: ...  # noqa: D102
+    @property
+    def encoding(self) -> str | None: ...  # noqa: D102
+
+
+class LevelTerms(Protocol):
+    """What is read of a service level: its clock, population, threshold and the period it is judged over."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def measure(self) -> str: ...  # noqa: D102
+    @property
+    def window(self) -> str: ...  # noqa: D102
+    @property
+    def clock_from(self) -> str | None: ...  # noqa: D102
+    @property
+    def clock_to(self) -> str | None: ...  # noqa: D102
+    @property
+    def calendar(self) -> str | None: ...  # noqa: D102
+    @property
+    def pauses(self) -> Sequence[str] | None: ...  # noqa: D102
+    @property
+    def threshold(self) -> str | None: ...  # noqa: D102
+    @property
+    def threshold_equality(self) -> str | None: ...  # noqa: D102
+    @property
+    def percentile(self) -> Decimal | None: ...  # noqa: D102
+    @property
+    def percentile_method(self) -> str | None: ...  # noqa: D102
+    @property
+    def population(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def counted_at(self) -> str | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class End:
+    """One end of a clock: the `first` or `last` of some moments."""
+
+    which: str
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.which} {', '.join(self.names)}"
+
+
+@dataclass(frozen=True)
+class ClockTerms:
+    """A clock as levels share it; `calendar` None is elapsed time, `counted_at` and `kind` place it in a period."""
+
+    start: End
+    stop: End | None
+    calendar: str | None
+    pauses: tuple[str, ...]
+    counted_at: str
+    kind: Kind
+
+
+Condition = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class LevelPlan:
+    """A level made ready: `threshold` in microseconds, `population` as conditions that all must hold."""
+
+    key: str
+    measure: str
+    clock: ClockTerms
+    population: Condition
+    threshold: int | None
+    within_at_threshold: bool
+    percentile: Decimal | None
+    interpolated: bool
+
+
+def parse_end(text: str | None, moments: Collection[str], where: str) -> End:
+    """One end of a clock from `first opened` or `last resolved, closed`; BadData for another form or moment."""
+    match = re.fullmatch(r"\s*(first|last)\s+(\S.*?)\s*", text or "", re.IGNORECASE)
+    if match is None:
+        raise BadData(f"{where}: `{text or ''}` is not an end of a clock", "write `first NAME` or `last NAME`")
+    names = tuple(name.strip() for name in match[2].split(","))
+    for name in names:
+        if name not in moments:
+            raise BadData(f"{where}: the profile knows no moment `{name}`", suggestion(name, moments, "moments"))
+    return End(match[1].lower(), names)
+
+
+def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str]) -> LevelPlan:
+    """A level checked against its profile and the calendars there are.
+
+    Raises BadData, naming the level, for a term that is silent where an answer depends on it and for a name that the
+    profile or the calendars do not know.
+    """
+    where = f"level `{level.key}`"
+    if level.measure not in MEASURES:
+        raise BadData(f"{where}: measure `{level.measure}` does not come from tickets", f"one of {', '.join(MEASURES)}")
+    percentile, interpolated = _percentile(level, where)
+    threshold, within = _threshold(level, where)
+    return LevelPlan(
+        level.key,
+        level.measure,
+        _clock(level, profile, calendars, where),
+        _conditions(level.population, profile, where),
+        threshold,
+        within,
+        percentile,
+        interpolated,
+    )
+
+
+def exclusions(profile: ProfileTerms) -> list[tuple[str, tuple[str, ...]]]:
+    """The rules by which tickets are left out: attribute and values; BadData for an attribute that is not mapped."""
+    return list(_conditions(profile.exclude, profile, f"profile `{profile.key}`: exclude"))
+
+
+def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], where: str) -> ClockTerms:
+    if level.calendar is not None and level.calendar not in calendars:
+        raise BadData(f"{where}: no calendar `{level.calendar}`", suggestion(level.calendar, calendars, "calendars"))
+    for pause in level.pauses or ():
+        if pause not in (profile.pauses or {}):
+            raise BadData(
+                f"{where}: the profile knows no pause `{pause}`", suggestion(pause, profile.pauses or {}, "pauses")
+            )
+    if level.counted_at not in ("start", "stop"):
+        raise BadData(
+            f"{where}: counted_at is not stated", "state `start` or `stop`: which end of the clock decides the period"
+        )
+    start = parse_end(level.clock_from, profile.moments, f"{where}: clock_from")
+    stop = None
+    if level.clock_to or level.measure != "count" or level.counted_at == "stop":
+        stop = parse_end(level.clock_to, profile.moments, f"{where}: clock_to")
+    try:
+        kind = Kind(level.window)
+    except ValueError:
+        raise BadData(f"{where}: window `{level.window}` is not one", f"one of {', '.join(Kind)}") from None
+    return ClockTerms(start, stop, level.calendar, tuple(sorted(set(level.pauses or ()))), level.counted_at, kind)
+
+
+def _threshold(level: LevelTerms, where: str) -> tuple[int | None, bool]:
+    if level.threshold is None:
+        if level.measure == "share":
+            raise BadData(f"{where}: a share needs a threshold", "state one, such as `45h`")
+        return None, True
+    micros = parse_duration(level.threshold) * MILLION
+    if level.threshold_equality is None and level.measure != "share":
+        return _whole(micros), True
+    try:
+        return _whole(micros), equality_is_within(level.threshold_equality or "")
+    except BadData as error:
+        raise BadData(f"{where}: {error.message}", error.hint) from None
+
+
+def _whole(micros: Fraction) -> int:
+    if micros.denominator != 1:
+        raise BadData("a threshold has at most six decimals of a second")
+    return int(micros)
+
+
+def _percentile(level: LevelTerms, where: str) -> tuple[Decimal | None, bool]:
+    if level.measure != "percentile":
+        return None, False
+    if level.percentile is None or not 0 < level.percentile <= 100:
+        raise BadData(f"{where}: which percentile is not stated", "state one, such as 90")
+    if level.percentile_method not in ("nearest", "interpolated"):
+        raise BadData(
+            f"{where}: percentile_method is not stated", "state `nearest` or `interpolated`: a limit can flip on it"
+        )
+    return level.percentile, level.percentile_method == "interpolated"
+
+
+def _conditions(table: Mapping[str, Any] | None, profile: ProfileTerms, where: str) -> Condition:
+    known = profile.attributes or {}
+    for attribute in table or {}:
+        if attribute not in known:
+            raise BadData(
+                f"{where}: the profile maps no attribute `{attribute}`", suggestion(attribute, known, "attributes")
+            )
+    return tuple((attribute, texts(values)) for attribute, values in sorted((table or {}).items()))
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts from a list or from a single text."""
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        return (str(value),)
+    return tuple(str(item) for item in value)
+
+
+def suggestion(word: str, known: Collection[str], kind: str) -> str:
+    """A hint: the nearest known word, or all of them."""
+    guess = nearest(word, sorted(known))
+    if guess:
+        return f"did you mean `{guess}`?"
+    return f"{kind}: {', '.join(sorted(known))}" if known else f"there are no {kind}"
