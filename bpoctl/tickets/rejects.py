@@ -32,11 +32,11 @@ def rejects(con: DuckDBPyConnection, table: str, source: Source, reasons: Reason
     """The refused rows in the order of the file."""
     cursor = con.execute(statement("row_numbers", table=table, last=EXCLUDED - 1))
     while rows := cursor.fetchmany(10_000):
-        for number, verdict, note, line_reason, at in rows:
+        for number, verdict, note, line_reason, place in rows:
             if verdict:
                 column, reason = reasons.known[verdict - 1]
             else:
-                column = source.columns[at - 1] if at and at <= len(source.columns) else ""
+                column = source.columns[place] if place is not None and place < len(source.columns) else ""
                 reason = _line_reason(line_reason, note or "")
             yield Reject(number, column, reason, _shown(note or ""))
 

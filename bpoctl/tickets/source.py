@@ -199,7 +199,7 @@ def _best_reading(text: str, delimiters: Sequence[str], needed: set[str]) -> _Re
 def _reading(text: str, delimiter: str) -> _Reading:
     rows: list[tuple[str, ...]] = []
     try:
-        for row in islice(csv.reader(StringIO(text), delimiter=delimiter), _SAMPLE_ROWS + 1):
+        for row in islice(csv.reader(StringIO(text, newline=None), delimiter=delimiter), _SAMPLE_ROWS + 1):
             if row:
                 rows.append(tuple(row))
     except csv.Error:

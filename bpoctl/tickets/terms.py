@@ -161,6 +161,14 @@ def exclusions(profile: ProfileTerms) -> list[tuple[str, tuple[str, ...]]]:
     return list(_conditions(profile.exclude, profile, f"profile `{profile.key}`: exclude"))
 
 
+def needed_columns(profile: ProfileTerms) -> list[str]:
+    """The columns that a profile names, by which the right delimiter is known."""
+    named = [profile.id_column, profile.event_column, profile.time_column, *(profile.attributes or {}).values()]
+    if profile.shape == "tickets":
+        named += [*profile.moments.values(), *(profile.pauses or {}).values()]
+    return [str(name) for name in named if name]
+
+
 def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], where: str) -> ClockTerms:
     if level.calendar is not None and level.calendar not in calendars:
         raise BadData(f"{where}: no calendar `{level.calendar}`", suggestion(level.calendar, calendars, "calendars"))
