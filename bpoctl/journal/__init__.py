@@ -4,9 +4,9 @@ from bpoctl.journal.erasing import scrub
 from bpoctl.journal.reading import Entry, RowChange, changes, entries, stacks
 from bpoctl.journal.undoing import last_engagement_of, redo, undo
 from bpoctl.journal.verifying import verify
-from bpoctl.journal.writing import Writer, operation
+from bpoctl.journal.writing import Writer, operation, operations
 
 __all__ = [
-    "Entry", "RowChange", "Writer", "changes", "entries", "last_engagement_of", "operation", "redo", "scrub", "stacks",
-    "undo", "verify",
+    "Entry", "RowChange", "Writer", "changes", "entries", "last_engagement_of", "operation", "operations", "redo",
+    "scrub", "stacks", "undo", "verify",
 ]  # fmt: skip

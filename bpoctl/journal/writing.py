@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
@@ -42,6 +42,16 @@ def unpacked(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: d.form.from_json(values[name]) if name in values else None for name, d in known.items()}
 
 
+class Changed(NamedTuple):
+    """One row that the open operation changed: its two sides as the journal keeps them, and its engagement."""
+
+    table: str
+    row_id: int
+    before: Any
+    after: Any
+    engagement_id: int
+
+
 class Writer:
     """The open operation: changes rows and remembers them until it is closed."""
 
@@ -51,7 +61,7 @@ class Writer:
         self.barrier: str | None = None
         self.covers: list[list[Any]] = []
         self.abandoned = False
-        self._changes: list[tuple[str, int, Any, Any]] = []
+        self._changes: list[Changed] = []
 
     def abandon(self) -> None:
         """Leave nothing of this operation behind when it closes: a dry run."""
@@ -84,7 +94,8 @@ class Writer:
         ]
         self.connection.execute(insert(table_named(table)), full)
         for number, values in zip(numbers, full, strict=True):
-            self._changes.append((table, number, None, salted(packed(table, {n: values[n] for n in known}))))
+            after = salted(packed(table, {n: values[n] for n in known}))
+            self._changes.append(Changed(table, number, None, after, values.get("engagement_id", number)))
         return numbers
 
     def _basics(self, table: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,7 +124,8 @@ class Writer:
                 f"`{getattr(row, 'key', None) or row.slug}` was changed by somebody else in the meantime", "bpoctl log"
             )
         before = {name: getattr(row, name) for name in changed}
-        self._changes.append((table, row.id, _both(table, before), _both(table, changed)))
+        sides = (_both(table, before), _both(table, changed))
+        self._changes.append(Changed(table, row.id, *sides, getattr(row, "engagement_id", row.id)))
         return changed
 
     def update_many(self, table: str, pairs: Iterable[tuple[Any, Mapping[str, Any]]]) -> None:
@@ -129,7 +141,8 @@ class Writer:
         self.connection.execute(delete(target).where(target.c.id == bindparam("gone")), [{"gone": r.id} for r in rows])
         names = descriptions_of(table)
         for row in rows:
-            self._changes.append((table, row.id, salted(packed(table, {n: getattr(row, n) for n in names})), None))
+            before = salted(packed(table, {n: getattr(row, n) for n in names}))
+            self._changes.append(Changed(table, row.id, before, None, getattr(row, "engagement_id", row.id)))
 
     def current(self, table: str, row_id: int) -> Any | None:
         """A row as it is now, or None."""
@@ -144,40 +157,72 @@ class Writer:
 
     def record(self, kind: str, target: int | None, said: Mapping[str, str], now: datetime) -> int:
         """Write the operation and its changes; gives its number."""
-        last = self.connection.execute(
-            select(OPERATIONS.c.number, OPERATIONS.c.hash).order_by(OPERATIONS.c.number.desc()).limit(1)
-        ).first()
-        number, previous = (last.number + 1, last.hash) if last else (1, ZERO_HASH)
+        number, previous = self._last()
+        made = self._row(number + 1, previous, self.engagement_id, kind, target, said, now, self._changes)
+        self._write([(made, self._changes)])
+        return number + 1
+
+    def record_each(self, said: Mapping[str, str], now: datetime) -> None:
+        """Write one operation for each engagement that was changed, so that each has an undo of its own."""
+        parted: dict[int, list[Changed]] = {}
+        for change in self._changes:
+            parted.setdefault(change.engagement_id, []).append(change)
+        number, previous = self._last()
+        made = []
+        for engagement_id, changes in parted.items():
+            number += 1
+            row = self._row(number, previous, engagement_id, "do", None, said, now, changes)
+            previous = row["hash"]
+            made.append((row, changes))
+        self._write(made)
+
+    def _last(self) -> tuple[int, str]:
+        newest = select(OPERATIONS.c.number, OPERATIONS.c.hash).order_by(OPERATIONS.c.number.desc()).limit(1)
+        last = self.connection.execute(newest).first()
+        return (last.number, last.hash) if last else (0, ZERO_HASH)
+
+    def _row(
+        self, number: int, previous: str, engagement_id: int | None, kind: str, target: int | None,
+        said: Mapping[str, str], now: datetime, changes: list[Changed],
+    ) -> dict[str, Any]:  # fmt: skip
         head = {
-            "number": number,
-            "engagement_id": self.engagement_id,
-            "at": now.astimezone(UTC).isoformat(),
-            "kind": kind,
-            "target": target,
-            "barrier": self.barrier,
-            "covers": self.covers,
-            "previous": previous,
-        }
+            "number": number, "engagement_id": engagement_id, "at": now.astimezone(UTC).isoformat(), "kind": kind,
+            "target": target, "barrier": self.barrier, "covers": self.covers, "previous": previous,
+        }  # fmt: skip
         words = salted(said)
-        self.connection.execute(
-            insert(OPERATIONS).values(
-                **{**head, "at": now}, said=words, hash=operation_hash(head, words, self._changes)
-            )
-        )
+        return {**head, "at": now, "said": words, "hash": operation_hash(head, words, [c[:4] for c in changes])}
+
+    def _write(self, made: list[tuple[dict[str, Any], list[Changed]]]) -> None:
+        if not made:
+            return
+        self.connection.execute(insert(OPERATIONS), [row for row, _ in made])
         self.connection.execute(
             insert(CHANGES),
             [
-                {"operation": number, "position": n, "table_name": t, "row_id": r, "before": before, "after": after}
-                for n, (t, r, before, after) in enumerate(self._changes, 1)
+                {"operation": row["number"], "position": n, "table_name": c.table, "row_id": c.row_id,
+                 "before": c.before, "after": c.after}
+                for row, changes in made
+                for n, c in enumerate(changes, 1)
             ],
-        )
-        return number
+        )  # fmt: skip
 
 
 def _both(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """One side of an update; an absent value is recorded as null, so that undo can bring it back."""
     known = descriptions_of(table)
     return salted({n: None if value is None else known[n].form.to_json(value) for n, value in values.items()})
+
+
+@contextmanager
+def operations(store: Store, command: str, *, actor: str) -> Iterator[Writer]:
+    """Changes of several engagements in one transaction: an operation for each, all of them or none."""
+    with store.write() as connection:
+        writer = Writer(connection, None)
+        yield writer
+        if writer.abandoned:
+            connection.rollback()
+        else:
+            writer.record_each({"actor": actor, "command": command}, datetime.now(UTC))
 
 
 @contextmanager

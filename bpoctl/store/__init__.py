@@ -17,7 +17,7 @@ from bpoctl.models.engagement import Engagement
 from bpoctl.store.opening import create_file, make_engine, plain_errors, shown, sqlite_path
 from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
 
-__all__ = ["Store", "Workspace", "find_workspace", "make_workspace", "table_named"]
+__all__ = ["Store", "Workspace", "find_workspace", "load_dossiers", "make_workspace", "table_named"]
 
 
 def table_named(name: str) -> Table:
