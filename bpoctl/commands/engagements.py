@@ -12,16 +12,14 @@ import typer
 from bpoctl import checks, output
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier
 from bpoctl.errors import BadData, UsageError, nearest
-from bpoctl.journal import operation
 from bpoctl.lifecycle import STAGES, current_stage
 from bpoctl.records import asking
+from bpoctl.records.engagements import SETTABLE, STANDARD, create
 from bpoctl.records.groups import field_options, given_fields
 from bpoctl.records.session import session
 from bpoctl.records.values import as_json, described, from_flags, missing
 
-_SETTABLE = tuple(d for d in ENGAGEMENT_FIELDS if not d.name.startswith("closed"))
-_NEW = tuple(d for d in _SETTABLE if d.name != "slug")
-_STANDARD: Mapping[str, Any] = {"arrangement": "ongoing", "currency": "EUR", "time_zone": "UTC"}
+_NEW = tuple(d for d in SETTABLE if d.name != "slug")
 
 
 def _signed(body: Any, parameters: dict[str, tuple[Any, Any]]) -> Any:
@@ -43,26 +41,10 @@ def _new(slug: str, **given: Any) -> None:
             f"missing for a new engagement: {flags}", "\n".join(f"{d.option}  {described(d)}" for d in lacking)
         )
     for description in lacking:
-        values[description.name] = asking.ask(description, None, _STANDARD.get(description.name))
+        values[description.name] = asking.ask(description, None, STANDARD.get(description.name))
     create(values)
     output.say(f"Started engagement {slug}.")
     output.talk("next: bpoctl walk        or: bpoctl next")
-
-
-def create(values: Mapping[str, Any]) -> None:
-    """Write a new engagement as one operation, and make it the one in use."""
-    slug = values["slug"]
-    if values.get("lead"):
-        raise UsageError(
-            "--lead: there are no people in a new engagement yet", "bpoctl person add, then bpoctl edit --lead"
-        )
-    store = session().writer()
-    if slug in store.slugs():
-        raise BadData(f"there is an engagement `{slug}` already", f"bpoctl use {slug}")
-    with operation(store, session().command, engagement_id=None, actor=session().actor) as writer:
-        writer.engagement_id = writer.next_numbers("row")[0]
-        writer.insert_many("engagement", [values], [writer.engagement_id])
-    session().workspace.use(slug)
 
 
 def _one(name: str, raw: str) -> Any:
@@ -145,9 +127,9 @@ def show(as_json_too: bool = typer.Option(False, "--json", help="Print it as JSO
 
 def _edit(clear: list[str] | None, if_revision: int | None, **given: Any) -> None:
     """Change the engagement itself."""
-    values = from_flags(_SETTABLE, given_fields(given))
+    values = from_flags(SETTABLE, given_fields(given))
     for name in clear or []:
-        description = next((d for d in _SETTABLE if d.key == name.replace("-", "_")), None)
+        description = next((d for d in SETTABLE if d.key == name.replace("-", "_")), None)
         if description is None or description.required:
             raise UsageError(f"--clear {name}: cannot be cleared", "bpoctl show")
         values[description.name] = None
@@ -180,7 +162,7 @@ def change_engagement(values: Mapping[str, Any], if_revision: int | None = None)
 edit = _signed(
     _edit,
     {
-        **field_options(_SETTABLE, help_required=False),
+        **field_options(SETTABLE, help_required=False),
         "clear": (list[str] | None, typer.Option(None, "--clear", metavar="FIELD", help="Empty a field.")),
         "if_revision": (
             int | None,

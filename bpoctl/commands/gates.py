@@ -9,12 +9,12 @@ import typer
 
 from bpoctl import checks, output
 from bpoctl.dossier import Dossier
-from bpoctl.errors import BadData, Declined, UsageError, nearest
+from bpoctl.errors import Declined, UsageError, nearest
 from bpoctl.lifecycle import STAGES, Finding, StageStanding, StageState, current_stage, last_pass
 from bpoctl.models.partner import Decision
 from bpoctl.models.record import Waiver
 from bpoctl.records.findings import finding_json
-from bpoctl.records.keys import add_history
+from bpoctl.records.gates import give_waiver, pass_stage, record_gate
 from bpoctl.records.session import session
 
 _JSON = typer.Option(False, "--json", help="Print it as JSON.")
@@ -196,33 +196,6 @@ def advance(
     )
 
 
-def pass_stage(store: Any, dossier: Dossier, today: date, reason: str | None) -> str:
-    """Record the pass of the current stage; raises Declined where a gate does not hold."""
-    if today > dossier.today(session().now):
-        raise UsageError(f"--on {today}: a stage cannot be passed in the future")
-    stage = current_stage(dossier.gate_events(), today)
-    if stage is None:
-        raise Declined("all eight stages are passed", "bpoctl reopen STAGE --reason TEXT")
-    begun = [event.on for event in dossier.gate_events()]
-    if begun and today < max(begun):
-        raise UsageError(f"--on {today}: an earlier gate event is dated {max(begun)}; passes go forward in time")
-    reached = STAGES[: STAGES.index(stage) + 1]
-    blocking = [f for f in checks.run(dossier, today, reached) if f.blocks]
-    if blocking:
-        shown = "\n".join(f"{f.stage} {f.subject} {f.rule}: {f.message}" for f in blocking[:8])
-        more = f"\nand {len(blocking) - 8} more" if len(blocking) > 8 else ""
-        raise Declined(f"{stage} cannot be passed: {_plural(len(blocking), 'error')}", f"{shown}{more}\nbpoctl next")
-    record_gate(store, dossier, stage, "pass", today, reason)
-    return stage
-
-
-def record_gate(store: Any, dossier: Dossier, stage: str, action: str, on: date, reason: str | None) -> None:
-    """Write one gate event as an operation."""
-    event = {"of": stage, "action": action, "on": on, "at": session().now, "by": session().actor, "reason": reason}
-    with session().change(dossier, store) as writer:
-        add_history(writer, dossier, "record_gate", event)
-
-
 def reopen(
     stage: str = typer.Argument(..., metavar="STAGE", help="Which stage."),
     reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why."),
@@ -249,31 +222,9 @@ def waive(
     store = session().writer()
     dossier = session().dossier(store)
     today = session().today(dossier)
-    rule_id = rule.upper()
-    if rule_id not in checks.RULES:
-        close = nearest(rule_id, list(checks.RULES))
-        raise BadData(f"no rule `{rule}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl rule")
-    if subject and not any(row.key == subject for _, row in dossier.records()):
-        close = nearest(subject, [row.key for _, row in dossier.records()])
-        raise BadData(f"no record `{subject}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl check")
     try:
         last = date.fromisoformat(until)
     except ValueError:
         raise UsageError(f"--until {until}: is not a date like 2026-03-01") from None
-    if last < today:
-        raise UsageError(f"--until {until}: is past; a waiver ends on or after today, {today}")
-    with session().change(dossier, store) as writer:
-        key = add_history(
-            writer,
-            dossier,
-            "record_waiver",
-            {
-                "rule": rule_id,
-                "subject": subject,
-                "by": by,
-                "reason": reason,
-                "given_on": today,
-                "until": last,
-            },
-        )
-    output.say(f"Waived {rule_id}{f' for {subject}' if subject else ''} until {last} ({key}).")
+    key = give_waiver(store, dossier, today, rule, subject, by, reason, last)
+    output.say(f"Waived {rule.upper()}{f' for {subject}' if subject else ''} until {last} ({key}).")

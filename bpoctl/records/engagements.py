@@ -1,0 +1,33 @@
+"""Starting an engagement: what `new` and the walk have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bpoctl.dossier import ENGAGEMENT_FIELDS
+from bpoctl.errors import BadData, UsageError
+from bpoctl.journal import operation
+from bpoctl.records.session import session
+
+SETTABLE = tuple(d for d in ENGAGEMENT_FIELDS if not d.name.startswith("closed"))
+"""The fields of an engagement that a user gives; its closing is an action."""
+
+STANDARD: Mapping[str, Any] = {"arrangement": "ongoing", "currency": "EUR", "time_zone": "UTC"}
+"""What a question about a new engagement offers as its answer."""
+
+
+def create(values: Mapping[str, Any]) -> None:
+    """Write a new engagement as one operation, and make it the one in use."""
+    slug = values["slug"]
+    if values.get("lead"):
+        raise UsageError(
+            "--lead: there are no people in a new engagement yet", "bpoctl person add, then bpoctl edit --lead"
+        )
+    store = session().writer()
+    if slug in store.slugs():
+        raise BadData(f"there is an engagement `{slug}` already", f"bpoctl use {slug}")
+    with operation(store, session().command, engagement_id=None, actor=session().actor) as writer:
+        writer.engagement_id = writer.next_numbers("row")[0]
+        writer.insert_many("engagement", [values], [writer.engagement_id])
+    session().workspace.use(slug)
