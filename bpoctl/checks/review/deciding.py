@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bpoctl.checks.rules import Found, rule
-from bpoctl.checks.sla.agreement import notice_day, renewal_decided
+from bpoctl.checks.sla.agreement import notice_day, running_out
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.review import Renewal
@@ -27,10 +27,10 @@ def future_not_decided(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: ends 2026-12-31, notice 90 days: 2 October; nothing decided on 2026-09-20
     Good: renewal decided on 2026-09-15
     """
-    version = dossier.version_on(today)
-    last_day = notice_day(version) if version else None
-    if version is None or last_day is None or renewal_decided(dossier, today):
+    found = running_out(dossier, today)
+    if found is None:
         return
+    version, last_day = found
     left = (last_day - today).days
     if left <= DECIDE_DAYS:
         when = f"is {last_day}, in {left} days" if left >= 0 else f"was {last_day}, {-left} days ago"

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from bpoctl.analysis.notice import last_day_for_notice
+from bpoctl.analysis.wording import counted
 from bpoctl.checks.facts import service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
@@ -25,6 +26,15 @@ def notice_day(version: Agreement) -> date | None:
         return last_day_for_notice(version.ends_on, version.notice)
     except BadData:
         return None
+
+
+def running_out(dossier: Dossier, today: date) -> tuple[Agreement, date] | None:
+    """The version in force with its last day for notice, where nothing follows it and nobody has decided what shall."""
+    version = dossier.version_on(today)
+    if version is None or any(other.ends_on > version.ends_on for other in dossier.versions()):
+        return None
+    last_day = notice_day(version)
+    return None if last_day is None or renewal_decided(dossier, today) else (version, last_day)
 
 
 def renewal_decided(dossier: Dossier, today: date) -> bool:
@@ -73,7 +83,7 @@ def versions_do_not_follow(dossier: Dossier, today: date) -> Iterator[Found]:
         elif after.effective_from > follows and before.ends_on >= before.effective_from:
             message = (
                 f"Version {before.key} ends on {before.ends_on} and {after.key} begins on {after.effective_from}: "
-                f"{(after.effective_from - follows).days} days without terms."
+                f"{counted((after.effective_from - follows).days, 'day')} without terms."
             )
         else:
             continue
@@ -120,10 +130,10 @@ def notice_day_near(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: ends 2026-12-31, notice 90 days: 2 October; read on 2026-09-01
     Good: the same, read on 2026-05-12
     """
-    version = dossier.version_on(today)
-    last_day = notice_day(version) if version else None
-    if version is None or last_day is None or renewal_decided(dossier, today):
+    found = running_out(dossier, today)
+    if found is None:
         return
+    version, last_day = found
     if (last_day - today).days <= NOTICE_WARNING_DAYS:
         when = f"is {last_day}" if last_day >= today else f"was {last_day}"
         then = "renews for a year" if version.renewal == "renews-yearly" else "ends"

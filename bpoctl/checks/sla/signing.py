@@ -44,7 +44,7 @@ def not_signed_by_both(dossier: Dossier, today: date) -> Iterator[Found]:
         text.
     Why: The number in the document is the number the credit is computed from, and only a text that both signed, to
         the last byte, makes it binding.
-    Fix: bpoctl sla sign.
+    Fix: bpoctl sla sign --version VERSION --party client|provider --name TEXT --role TEXT.
     Source: DESIGN.md section 6, the signed text.
     Bad: the client signed text 9c0e…, the provider signed text 41b7…
     Good: both signed text 9c0e…
@@ -64,7 +64,8 @@ def not_signed_by_both(dossier: Dossier, today: date) -> Iterator[Found]:
     else:
         said = f"was signed in {len(texts)} different texts, and no text is signed by both parties"
     message = f"Version {version.key} of the agreement {said}."
-    yield Found("sla_agreement", version.key, message, Fix.run("sla sign", version.key))
+    fix = Fix.run("sla sign", version=version.key, party=lacking[0] if lacking else ASK, name=ASK, role=ASK)
+    yield Found("sla_agreement", version.key, message, fix)
 
 
 @rule("SLA015", "sla")

@@ -1,0 +1,162 @@
+"""Rules of stage 7, delivery, by example."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from builders import Rec, built, rec
+
+from bpoctl.checks import RULES
+from checks.examples import TODAY, Example
+
+ORDERS = [rec("scope_process", "orders"), rec("scope_boundary", "BND-1", side="in", process="orders")]
+AGREEMENT = rec("sla_agreement", "1.0", effective_from="2026-04-01", ends_on="2027-12-31", notice="90 days")
+BEGUN: dict[str, Any] = {"starts_on": "2026-04-01"}
+
+
+def _level(key: str = "FRT", **more: Any) -> Rec:
+    fields = {
+        "name": key, "class_": "critical", "measure": "share", "unit": "%", "direction": "higher", "target": "95",
+        "minimum": "94", "rounding": "none", "min_sample": 100, "no_data": "not-scored", "equality": "meets",
+    }  # fmt: skip
+    return rec("sla_level", key, **{**fields, **more})
+
+
+def _april(value: str | None, key: str = "MSR-1", **more: Any) -> Rec:
+    fields = {"level": "FRT", "period": "2026-04", "basis": "stated", "evidence": ("EV-12",)}
+    return rec("delivery_measurement", key, value=value, **{**fields, **more})
+
+
+def _import(key: str = "IMP-1", rejected: int = 24, **more: Any) -> Rec:
+    fields = {"rows_read": 10411, "rows_used": 10236, "rows_excluded": 151, "tickets": 10236}
+    return rec("delivery_ticket_import", key, profile="PRF-1", rows_rejected=rejected, **{**fields, **more})
+
+
+def _relief(**more: Any) -> Rec:
+    fields = {"level": "FRT", "period": "2026-04", "reason": "third-party", "noticed_on": "2026-04-22"}
+    return rec("delivery_relief", "RLF-1", **{"evidence": ("EV-3",), **fields, **more})
+
+
+def _forecast(locked_on: str) -> Rec:
+    return rec("delivery_forecast", "FCT-1", period="2026-04", process="orders", locked_on=locked_on)
+
+
+def _incident(ended_at: str | None) -> Rec:
+    return rec("delivery_incident", "INC-1", name="Outage", started_at="2026-05-01T14:10:00+02:00", ended_at=ended_at)
+
+
+def _sop(**more: Any) -> Rec:
+    return rec("delivery_sop", "SOP-1", name="Late parcel", process="orders", **{"approved_on": "2026-03-25", **more})
+
+
+CASES = {"numerator": "1133", "denominator": "1207"}
+INVOICE = rec("delivery_invoice", "INV-1", period="2026-04", charges="62400.00")
+TERMS = [AGREEMENT, _level()]
+REPORTED = [AGREEMENT, _level(class_="key")]
+
+EXAMPLES = {
+    "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
+    "DEL002": Example(built(ORDERS), built(ORDERS, _sop())),
+    "DEL003": Example(built(_sop(review_on="2026-04-30")), built(_sop(review_on="2026-09-30"))),
+    "DEL004": Example(
+        built(TERMS, INVOICE, _april("93.87", **CASES)),
+        built(
+            TERMS, INVOICE, _april("93.87", **CASES),
+            rec("delivery_credit", "CRE-1", level="FRT", period="2026-04", amount="1872"),
+        ),
+    ),
+    "DEL005": Example(built(TERMS, **BEGUN), built(TERMS, INVOICE, _april("96.2"), **BEGUN)),
+    "DEL006": Example(
+        built(TERMS, INVOICE, _april(None, note="no survey ran")), built(TERMS, INVOICE, _april("96.2"))
+    ),
+    "DEL007": Example(built(TERMS, INVOICE, _april("96.2", evidence=())), built(TERMS, INVOICE, _april("96.2"))),
+    "DEL008": Example(built(_import(rejected=20)), built(_import())),
+    "DEL009": Example(
+        built(TERMS, INVOICE, _april("95.00", numerator="1133", denominator="1200")),
+        built(TERMS, INVOICE, _april("94.42", numerator="1133", denominator="1200")),
+    ),
+    "DEL010": Example(built(REPORTED, _relief(evidence=None)), built(REPORTED, _relief())),
+    "DEL011": Example(
+        built(REPORTED, _relief(noticed_on="2026-06-15")), built(REPORTED, _relief()), date(2026, 6, 20), TODAY
+    ),
+    "DEL012": Example(built(TERMS, _april("96.2"), **BEGUN), built(TERMS, _april("96.2"), INVOICE, **BEGUN)),
+    "DEL013": Example(built(_sop(approved_on=None), **BEGUN), built(_sop(), **BEGUN)),
+    "DEL014": Example(
+        built(rec("delivery_audit", "QCA-1", person="ilya", auditor="ilya")),
+        built(rec("delivery_audit", "QCA-1", person="ilya", auditor="dana")),
+    ),
+    "DEL015": Example(
+        built(TERMS, INVOICE, _april("96.2"), _april("95.9", "MSR-2")), built(TERMS, INVOICE, _april("96.2"))
+    ),
+    "DEL016": Example(built(_incident("2026-05-01T13:55:00+02:00")), built(_incident("2026-05-01T15:55:00+02:00"))),
+    "DEL017": Example(built(_incident(None)), built(_incident("2026-05-01T15:55:00+02:00"))),
+    "DEL018": Example(
+        built(REPORTED, _relief(reason="volume"), _forecast("2026-04-20")),
+        built(REPORTED, _relief(reason="volume"), _forecast("2026-03-15")),
+    ),
+    "DEL019": Example(
+        built(REPORTED, INVOICE, _april("96.2", period="2026-03")), built(REPORTED, INVOICE, _april("96.2"))
+    ),
+}  # fmt: skip
+
+
+def test_a_month_is_asked_for_when_its_figures_are_due() -> None:
+    """April has ended on 1 May; its figures are due with the first monthly report, and not a day sooner."""
+    report = rec("sla_report", "RPT-1", frequency="monthly", due_days=8)
+    asked = [
+        bool(list(RULES["DEL005"].findings(built(TERMS, report, **BEGUN), date(2026, 5, day)))) for day in (1, 8, 9)
+    ]
+    assert asked == [False, False, True]
+
+
+def test_nothing_is_asked_before_the_service_begins() -> None:
+    """No measurement, invoice or approval is missing while the agreement is still to come."""
+    early = built(TERMS, _sop(approved_on=None), **BEGUN)
+    for rule in ("DEL004", "DEL005", "DEL012", "DEL013"):
+        assert not list(RULES[rule].findings(early, date(2026, 3, 15)))
+
+
+def test_a_part_month_is_not_asked_for() -> None:
+    """A service that begins on 15 April is first measured in May."""
+    assert not list(RULES["DEL005"].findings(built(TERMS, starts_on="2026-04-15"), TODAY))
+
+
+def test_the_minimum_is_compared_by_the_levels_own_terms() -> None:
+    """93.96 misses 94 unrounded, meets it rounded to no places; and 93 % of 40 cases is not scored at all."""
+    cases = {"numerator": "23490", "denominator": "25000"}
+    missed = built(TERMS, _april("93.96", **cases))
+    rounded = built(AGREEMENT, _level(rounding="0"), _april("93.96", **cases))
+    few = built(TERMS, _april("92.5", numerator="37", denominator="40"))
+    found = [bool(list(RULES["DEL004"].findings(state, TODAY))) for state in (missed, rounded, few)]
+    assert found == [True, False, False]
+
+
+def test_relief_and_dispute_are_answers_too() -> None:
+    """A missed minimum that is excused or contested has been answered."""
+    disputed = built(TERMS, _april("93.87", **CASES), rec("review_dispute", "DSP-1", measurement="MSR-1"))
+    for state in (built(TERMS, _april("93.87", **CASES), _relief()), disputed):
+        assert not list(RULES["DEL004"].findings(state, TODAY))
+
+
+def test_a_replaced_import_takes_its_figures_with_it() -> None:
+    """The figure of a corrected file does not contradict the one of the file it replaces."""
+    state = built(
+        TERMS,
+        _import("IMP-1"),
+        _import("IMP-2", replaces="IMP-1"),
+        _april("93.1", "MSR-1", basis="import", source="IMP-1", evidence=None),
+        _april("96.2", "MSR-2", basis="import", source="IMP-2", evidence=None),
+    )
+    assert not [*RULES["DEL015"].findings(state, TODAY), *RULES["DEL004"].findings(state, TODAY)]
+
+
+def test_a_share_may_be_rounded_in_its_last_place() -> None:
+    """94.4167 is right as 94.42 and as 94.4, and wrong as 94.5 or 94.43."""
+    verdicts = {
+        value: bool(
+            list(RULES["DEL009"].findings(built(TERMS, _april(value, numerator="1133", denominator="1200")), TODAY))
+        )
+        for value in ("94.4166667", "94.42", "94.4", "94.43", "94.6")
+    }
+    assert verdicts == {"94.4166667": False, "94.42": False, "94.4": False, "94.43": True, "94.6": True}

@@ -1,0 +1,134 @@
+"""Rules of stage 2, partner, by example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from builders import Rec, built, rec
+
+from bpoctl.checks import RULES
+from checks.examples import TODAY, Example
+
+
+def _criterion(key: str, weight: str, **more: Any) -> Rec:
+    return rec("partner_criterion", key, name=key.title(), weight=weight, direction="higher", **more)
+
+
+def _scores(candidate: str, **by_criterion: str) -> list[Rec]:
+    return [
+        rec(
+            "partner_score", f"SCO-{candidate}-{key}", candidate=candidate, criterion=key, evaluator="vera", value=value
+        )
+        for key, value in by_criterion.items()
+    ]
+
+
+def _candidate(key: str, **more: Any) -> Rec:
+    return rec("partner_candidate", key, name=key.title(), **more)
+
+
+def _chosen(candidate: str = "brightline", on: str = "2026-01-30", **more: Any) -> list[Rec]:
+    """A decision that nothing can be said against."""
+    return [
+        rec("partner_decision", "DEC-1", candidate=candidate, decided_on=on, decided_by="vera", **more),
+        rec("partner_quote", "QUO-1", candidate=candidate, price="14.20", valid_until="2026-03-31"),
+        rec("partner_reference", "REF-1", candidate=candidate, checked_on="2026-01-22", outcome="positive"),
+    ]
+
+
+def _race(first: str, second: str, reasons: str) -> list[Rec | list[Rec]]:
+    return [
+        _criterion("price", "100"),
+        *_scores("nimbus", price=first),
+        *_scores("brightline", price=second),
+        *_chosen(reasons=reasons),
+    ]
+
+
+def _knocked(mean: str) -> list[Rec]:
+    return [_criterion("security", "100", knock_out="3"), *_scores("brightline", security=mean), *_chosen()]
+
+
+EXAMPLES = {
+    "PAR001": Example(
+        built(_criterion("price", "100")),
+        built(_criterion("price", "100"), _scores("brightline", price="4"), _chosen()),
+    ),
+    "PAR002": Example(
+        built(_criterion("price", "40"), _criterion("quality", "35"), _criterion("security", "15")),
+        built(_criterion("price", "40"), _criterion("quality", "35"), _criterion("security", "25")),
+    ),
+    "PAR003": Example(
+        built(_criterion("price", "100"), _scores("nimbus", price="8")),
+        built(_criterion("price", "100"), _scores("nimbus", price="4")),
+    ),
+    "PAR004": Example(
+        built(_criterion("price", "60"), _criterion("quality", "40"), _scores("nimbus", price="4")),
+        built(_criterion("price", "60"), _criterion("quality", "40"), _scores("nimbus", price="4", quality="3")),
+    ),
+    "PAR005": Example(
+        built(_candidate("brightline", withdrawn_on="2026-01-20"), _chosen()),
+        built(_candidate("brightline"), _chosen()),
+    ),
+    "PAR006": Example(
+        built(
+            _chosen()[0], _chosen()[2], rec("partner_quote", "QUO-1", candidate="brightline", valid_until="2026-01-15")
+        ),
+        built(_chosen()),
+    ),
+    "PAR007": Example(built(_race("5", "3", "felt right")), built(_race("3", "5", "felt right"))),
+    "PAR008": Example(
+        built(
+            rec("partner_quote", "QUO-1", candidate="brightline", price="14.20"),
+            rec("partner_quote", "QUO-2", candidate="nimbus", price="15.90 USD"),
+        ),
+        built(
+            rec("partner_quote", "QUO-1", candidate="brightline", price="14.20"),
+            rec("partner_quote", "QUO-2", candidate="nimbus", price="15.90 EUR"),
+        ),
+    ),
+    "PAR009": Example(
+        built(_chosen(), rec("partner_certificate", "CRF-1", candidate="brightline", valid_until="2026-05-01")),
+        built(_chosen(), rec("partner_certificate", "CRF-1", candidate="brightline", valid_until="2028-05-01")),
+    ),
+    "PAR010": Example(built(_knocked("2.5")), built(_knocked("3"))),
+    "PAR011": Example(
+        built(
+            _chosen()[:2],
+            rec("partner_reference", "REF-1", candidate="brightline", checked_on="2026-02-10", outcome="positive"),
+        ),
+        built(_chosen()),
+    ),
+    "PAR012": Example(built(_chosen(on="2026-06-01")), built(_chosen())),
+}
+
+
+def test_long_reasons_excuse_another_choice() -> None:
+    """Not to take the best-ranked is allowed, for reasons that fill a sentence or two."""
+    reasons = "Nimbus ranks first on price alone; its only German-speaking team moves to another client in summer, " * 2
+    assert not list(RULES["PAR007"].findings(built(_race("5", "3", reasons)), TODAY))
+
+
+def test_a_renewed_certificate_stands_for_the_expired_one() -> None:
+    """Two records of one certificate: the valid one counts."""
+    renewed = built(
+        _chosen(),
+        rec("partner_certificate", "CRF-1", candidate="brightline", name="ISO 27001", valid_until="2026-05-01"),
+        rec("partner_certificate", "CRF-2", candidate="brightline", name="ISO 27001", valid_until="2029-05-01"),
+    )
+    assert not list(RULES["PAR009"].findings(renewed, TODAY))
+
+
+def test_what_losers_hold_does_not_matter_once_it_is_decided() -> None:
+    """An expired certificate of a candidate that was not chosen re-opens nothing."""
+    others = built(_chosen(), rec("partner_certificate", "CRF-1", candidate="nimbus", valid_until="2026-05-01"))
+    assert not list(RULES["PAR009"].findings(others, TODAY))
+
+
+def test_a_decision_after_the_agreement_began_was_none() -> None:
+    """The choice precedes the contract."""
+    late = built(
+        _chosen(on="2026-04-20"), rec("sla_agreement", "1.0", effective_from="2026-04-01", ends_on="2027-12-31")
+    )
+    (found,) = RULES["PAR012"].findings(late, TODAY)
+    assert "after agreement 1.0 came into force on 2026-04-01" in found.message

@@ -1,0 +1,118 @@
+"""Rules of stage 8, review, by example."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from builders import Rec, built, rec
+
+from bpoctl.checks import RULES
+from checks.examples import TODAY, Example
+
+JULY = date(2026, 7, 10)
+BEGUN: dict[str, Any] = {"starts_on": "2026-04-01"}
+MET = [rec("review_meeting", f"MTG-{n}", held_on=on) for n, on in enumerate(("2026-05-07", "2026-06-11"))]
+
+
+def _agreement(**more: Any) -> Rec:
+    fields = {"effective_from": "2026-04-01", "ends_on": "2026-12-31", "notice": "90 days"}
+    return rec("sla_agreement", "1.0", **{**fields, **more})
+
+
+DUTY = [
+    rec("sla_report", "RPT-1", name="Monthly report", frequency="monthly", due_days=8),
+    _agreement(ends_on="2027-12-31"),
+]
+
+
+def _report(on: str, period: str = "2026-04") -> Rec:
+    return rec("review_report", f"RVR-{period}", duty="RPT-1", period=period, delivered_on=on)
+
+
+def _finding(**more: Any) -> Rec:
+    return rec("review_finding", "FND-1", audit="AUD-1", **more)
+
+
+def _renewal(decision: str, on: str, **more: Any) -> Rec:
+    return rec("review_renewal", "RNW-1", decision=decision, decided_on=on, **more)
+
+
+def _dispute(**more: Any) -> Rec:
+    return rec("review_dispute", "DSP-1", measurement="MSR-1", raised_on="2026-05-12", **more)
+
+
+def _change(**more: Any) -> Rec:
+    return rec("review_change", "CHG-1", outcome="approved", decided_on="2026-05-12", **more)
+
+
+MEASURED = rec("delivery_measurement", "MSR-1", level="FRT", period="2026-04", value="96")
+LATELY = rec("review_meeting", "MTG-9", held_on="2026-08-13")
+SEALED = rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-14")
+
+EXAMPLES = {
+    "REV001": Example(built(MET), built(MET, _report("2026-05-07"), _renewal("renew", "2026-05-07"))),
+    "REV002": Example(built(DUTY, **BEGUN), built(DUTY, _report("2026-05-07"), **BEGUN)),
+    "REV003": Example(
+        built(DUTY, _report("2026-05-15"), **BEGUN),
+        built(DUTY, _report("2026-05-07"), **BEGUN),
+        on=date(2026, 5, 18),
+        good_on=TODAY,
+    ),
+    "REV004": Example(
+        built(rec("review_action", "ACT-1", name="Send the roster", due_on="2026-05-08")),
+        built(rec("review_action", "ACT-1", name="Send the roster", due_on="2026-05-08", done_on="2026-05-07")),
+    ),
+    "REV005": Example(
+        built(_finding(severity="minor", due_on="2026-05-08")),
+        built(_finding(severity="minor", due_on="2026-05-08", closed_on="2026-05-06")),
+    ),
+    "REV006": Example(
+        built(MET, MEASURED, **BEGUN), built(MET, MEASURED, SEALED, **BEGUN), on=JULY
+    ),
+    "REV007": Example(
+        built(MET, MEASURED, SEALED, _dispute()),
+        built(MET, MEASURED, SEALED, _dispute(settled_on="2026-06-02")),
+        on=JULY,
+    ),
+    "REV008": Example(
+        built(_agreement(), LATELY), built(_agreement(), LATELY, _renewal("renew", "2026-08-20")), on=date(2026, 9, 5)
+    ),
+    "REV009": Example(
+        built(_agreement(notice="3 months"), _renewal("exit", "2026-10-05", plan="back in-house"), LATELY),
+        built(_agreement(notice="3 months"), _renewal("exit", "2026-09-15", plan="back in-house"), LATELY),
+        on=date(2026, 10, 6),
+    ),
+    "REV010": Example(
+        built(_renewal("exit", "2026-05-04")), built(_renewal("exit", "2026-05-04", plan="back in-house by 2026-12-15"))
+    ),
+    "REV011": Example(built(_change(), MET, **BEGUN), built(_change(agreement="1.1"), MET, **BEGUN), on=JULY),
+    "REV012": Example(built(**BEGUN), built(MET, **BEGUN), on=JULY),
+    "REV013": Example(
+        built(_finding(severity="major", owner="dana")),
+        built(_finding(severity="major", owner="dana", due_on="2026-06-30")),
+    ),
+}  # fmt: skip
+
+
+def test_each_period_of_a_duty_is_owed() -> None:
+    """By 10 July the monthly reports of April, May and June are due; the quarterly one has five days left."""
+    quarterly = rec("sla_report", "RPT-2", name="Quarterly review", frequency="quarterly", due_days=15)
+    state = built(DUTY, quarterly, _report("2026-05-07"), **BEGUN)
+    owed = [found.message.split(" was due")[0] for found in RULES["REV002"].findings(state, JULY)]
+    assert owed == ["`Monthly report` for 2026-05", "`Monthly report` for 2026-06"]
+
+
+def test_a_daily_report_names_no_period() -> None:
+    """A day is no period that a record can name, so daily reports are not counted one by one."""
+    daily = built(rec("sla_report", "RPT-1", frequency="daily", due_days=1), _agreement(), **BEGUN)
+    assert not list(RULES["REV002"].findings(daily, JULY))
+
+
+def test_a_decision_to_come_decides_nothing_yet() -> None:
+    """A renewal dated after the day asked about leaves the question open."""
+    state = built(_agreement(), _renewal("renew", "2026-09-15"))
+    (found,) = RULES["REV008"].findings(state, date(2026, 9, 10))
+    assert (
+        found.message == "The last day for notice is 2026-10-02, in 22 days, and nobody has decided whether to renew."
+    )

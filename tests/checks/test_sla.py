@@ -1,0 +1,224 @@
+"""Rules of stage 3, sla, by example."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from builders import Rec, built, rec
+
+from bpoctl.analysis.notice import last_day_for_notice, months_after
+from bpoctl.checks import RULES
+from bpoctl.errors import BadData
+from checks.examples import TODAY, Example
+
+SHA, OTHER = "9" * 64, "4" * 64
+
+
+def _agreement(key: str = "1.0", **more: Any) -> Rec:
+    fields = {"effective_from": "2026-04-01", "ends_on": "2027-12-31", "notice": "90 days", "renewal": "renews-yearly"}
+    return rec("sla_agreement", key, **{**fields, **more})
+
+
+def _signed(*parties: str, sha: str = SHA, on: str = "2026-02-27", version: str = "1.0") -> list[Rec]:
+    return [
+        rec("record_signature", f"SIG-{version}-{party}", agreement=version, party=party, on=on, text_sha256=sha)
+        for party in parties
+    ]
+
+
+AGREED = [_agreement(), *_signed("client", "provider")]
+
+
+def _level(key: str = "FRT", **more: Any) -> Rec:
+    """A key level that nothing can be said against."""
+    fields = {
+        "name": key, "class_": "key", "measure": "share", "unit": "%", "direction": "higher", "target": "95",
+        "minimum": "93", "source": "tickets", "clock_from": "first opened", "clock_to": "first responded",
+        "threshold": "4h", "no_data": "not-scored", "min_sample": 100,
+    }  # fmt: skip
+    return rec("sla_level", key, **{**fields, **more})
+
+
+def _drawing(key: str, allocation: str, category: str | None = "speed") -> Rec:
+    return _level(key, class_="critical", credit="POOL-1", category=category, allocation=allocation)
+
+
+def _pool(cap: str = "10", at_risk: str = "10", **categories: str) -> Rec:
+    return rec("sla_credit", "POOL-1", name="Pool", at_risk=at_risk, cap=cap, categories=categories or {"speed": "100"})
+
+
+def _calendar(*monday: str, **more: Any) -> Rec:
+    return rec("sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": [*monday]}, **more)
+
+
+def _clauses(letters: str) -> list[Rec]:
+    return [rec("sla_clause", f"CLS-{letter}", covers=(f"gdpr-28-3-{letter}",)) for letter in letters]
+
+
+PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved"})
+GDPR: dict[str, Any] = {"data_classes": ("personal",), "regulations": ("gdpr",)}
+
+
+def _april(cases: int) -> Rec:
+    return rec("delivery_measurement", "MSR-1", level="FRT", period="2026-04", value="96", denominator=str(cases))
+
+
+EXAMPLES = {
+    "SLA001": Example(
+        built(AGREED),
+        built(
+            AGREED,
+            _calendar("08:00-20:00"),
+            _level(),
+            rec("sla_deliverable", "DLV-1"),
+            rec("sla_report", "RPT-1"),
+            rec("sla_obligation", "OBL-1"),
+        ),
+    ),
+    "SLA002": Example(
+        built(AGREED, _pool(), _drawing("FRT", "60"), _drawing("RES", "60")),
+        built(AGREED, _pool(), _drawing("FRT", "60"), _drawing("RES", "40")),
+    ),
+    "SLA003": Example(
+        built(AGREED, _pool("9", speed="60", quality="30"), _drawing("FRT", "100"), _drawing("CSAT", "100", "quality")),
+        built(AGREED, _pool(speed="60", quality="40"), _drawing("FRT", "100"), _drawing("CSAT", "100", "quality")),
+    ),
+    "SLA004": Example(
+        built(AGREED, _pool(), _drawing("RES", "100"), _drawing("FRT", "100", "sped")),
+        built(AGREED, _pool(), _drawing("RES", "60"), _drawing("FRT", "40")),
+    ),
+    "SLA005": Example(
+        built(AGREED, _level(class_="critical")), built(AGREED, _pool(), _drawing("FRT", "100"), _level("QA"))
+    ),
+    "SLA006": Example(built(AGREED, _level(minimum="97")), built(AGREED, _level(minimum="93"))),
+    "SLA007": Example(
+        built(AGREED, _calendar("08:00-13:00", "12:00-17:00")), built(AGREED, _calendar("08:00-12:00", "13:00-17:00"))
+    ),
+    "SLA008": Example(built(AGREED, _level(clock_to=None)), built(AGREED, _level())),
+    "SLA009": Example(
+        built(AGREED, PROFILE, _level(clock_to="last solved")), built(AGREED, PROFILE, _level(clock_to="last resolved"))
+    ),
+    "SLA010": Example(
+        built(
+            AGREED[1:], _agreement(ends_on="2026-06-30"), _agreement("1.1", effective_from="2026-07-02"),
+            _signed("client", "provider", version="1.1"),
+        ),
+        built(
+            AGREED[1:], _agreement(ends_on="2026-06-30"), _agreement("1.1", effective_from="2026-07-01"),
+            _signed("client", "provider", version="1.1"),
+        ),
+    ),
+    "SLA011": Example(
+        built(AGREED[1:], _agreement(effective_from="2026-05-01"), starts_on="2026-04-01"),
+        built(AGREED, starts_on="2026-04-01"),
+    ),
+    "SLA012": Example(
+        built(AGREED[1:], _agreement(ends_on="2026-12-31")),
+        built(AGREED[1:], _agreement(ends_on="2026-12-31")),
+        on=date(2026, 9, 1),
+        good_on=TODAY,
+    ),
+    "SLA013": Example(
+        built(_agreement(), _signed("client"), _signed("provider", sha=OTHER)), built(AGREED)
+    ),
+    "SLA014": Example(
+        built(AGREED, _pool("10"), _drawing("FRT", "40"), _drawing("RES", "30")),
+        built(AGREED, _pool("10"), _drawing("FRT", "40"), _drawing("RES", "30"), _drawing("ROT", "30")),
+    ),
+    "SLA015": Example(built(AGREED, _clauses("abcefgh"), **GDPR), built(AGREED, _clauses("abcdefgh"), **GDPR)),
+    "SLA016": Example(built(AGREED, _level(unit="h")), built(AGREED, _level(unit="%"))),
+    "SLA018": Example(
+        built(_agreement(), _signed("client"), _signed("provider", on="2026-04-09")), built(AGREED)
+    ),
+    "SLA019": Example(built(AGREED, _level(), _april(88)), built(AGREED, _level(), _april(120))),
+    "SLA020": Example(built(AGREED, _level(no_data="met")), built(AGREED, _level(no_data="not-scored"))),
+    "SLA021": Example(
+        built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "30")),
+        built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "50")),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "notice", "last_day"),
+    [
+        (date(2026, 12, 31), "90 days", date(2026, 10, 2)),
+        (date(2026, 12, 31), "3 months", date(2026, 9, 30)),
+        (date(2027, 12, 31), "90 days", date(2027, 10, 2)),
+        (date(2026, 5, 31), "3 months", date(2026, 2, 28)),
+        (date(2026, 6, 30), "3 months", date(2026, 3, 31)),
+        (date(2026, 6, 15), "1 month", date(2026, 5, 15)),
+    ],
+)
+def test_last_day_for_notice(ends_on: date, notice: str, last_day: date) -> None:
+    """Worked example 25: 90 days and 3 months before the end are different days."""
+    assert last_day_for_notice(ends_on, notice) == last_day
+
+
+def test_notice_in_another_form_is_refused() -> None:
+    """A quarter, or a bare number, is not guessed at."""
+    for text in ("a quarter", "90", "3 weeks"):
+        with pytest.raises(BadData):
+            last_day_for_notice(date(2026, 12, 31), text)
+
+
+def test_months_end_where_the_month_does() -> None:
+    """There is no 30 February: the month's last day stands for it."""
+    assert months_after(date(2026, 1, 30), 1) == date(2026, 2, 28)
+    assert months_after(date(2026, 11, 30), 3) == date(2027, 2, 28)
+
+
+def test_the_reach_of_a_pool_is_what_its_credits_come_to() -> None:
+    """The transcript's case: at risk 10 %, allocations 40 + 30 of one category: at most 7 % of the charges."""
+    (found,) = RULES["SLA014"].findings(EXAMPLES["SLA014"].bad, TODAY)
+    assert "credits come to 7.00 % of the month's charges; the cap of 10 % cannot be reached" in found.message
+    assert str(found.fix) == "bpoctl sla credit edit POOL-1 --version 1.0 --cap CAP"
+
+
+def test_a_key_level_reaches_nothing() -> None:
+    """Only critical levels carry credits: one that became a key measure takes its share of the reach with it."""
+    state = built(
+        AGREED, _pool(), _drawing("FRT", "60"), _level("RES", credit="POOL-1", category="speed", allocation="40")
+    )
+    assert [found.rule for found in RULES["SLA014"].findings(state, TODAY)] == ["SLA014"]
+
+
+def test_terms_of_the_past_are_left_alone() -> None:
+    """A version that another has followed cannot be mended any more; one to come is judged beforehand."""
+    versions = [
+        _agreement(),
+        _agreement("1.1", effective_from="2026-05-01"),
+        _agreement("1.2", effective_from="2026-09-01"),
+    ]
+    wrong = [_level(minimum="97", version=version) for version in ("1.0", "1.1", "1.2")]
+    assert [f.version for f in RULES["SLA006"].findings(built(versions, wrong), TODAY)] == ["1.1", "1.2"]
+
+
+def test_a_draft_need_not_be_signed_before_it_begins() -> None:
+    """The version in force must be signed; the next one only from its first day."""
+    draft = built(AGREED, _agreement("1.1", effective_from="2026-07-01"))
+    assert not list(RULES["SLA013"].findings(draft, TODAY))
+    assert [found.key for found in RULES["SLA013"].findings(draft, date(2026, 7, 1))] == ["1.1"]
+
+
+def test_an_agreement_that_ran_out_is_found() -> None:
+    """After the last day the service goes on without terms."""
+    ended = built(AGREED[1:], _agreement(ends_on="2026-04-30"), starts_on="2026-04-01")
+    assert ["ended on 2026-04-30" in found.message for found in RULES["SLA011"].findings(ended, TODAY)] == [True]
+
+
+def test_a_sealed_month_is_not_asked_about_again() -> None:
+    """What is closed was judged with its small sample; only open months are worth the question."""
+    sealed = built(AGREED, _level(), _april(88), rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-08"))
+    assert not list(RULES["SLA019"].findings(sealed, TODAY))
+
+
+def test_a_zone_that_does_not_exist_names_its_field() -> None:
+    """The finding points at the line of the file that is wrong."""
+    calendar = rec("sla_calendar", "support", name="Support", weekly={"mon": ["09:00-17:00"]})
+    calendar[1]["time_zone"] = "Europe/Berlim"
+    (found,) = RULES["SLA007"].findings(built(_agreement(), calendar), TODAY)
+    assert found.field == "time_zone"
+    assert "Europe/Berlin" in found.message
