@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, dossier_of
 from bpoctl.models import KINDS, Kind, checked
-from bpoctl.models.fields import KEY_PATTERN, Description
+from bpoctl.models.fields import Description
 from bpoctl.models.values import Money
 
 Values = st.SearchStrategy[Any]
@@ -209,6 +209,6 @@ KEYS: Values = st.one_of(
     st.builds(
         lambda prefix, number: f"{prefix}{number}", st.sampled_from(["OBJ-", "1.", "v", "a_b-"]), st.integers(0, 99)
     ),
-    st.from_regex(KEY_PATTERN, fullmatch=True),
+    st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z"),
 )
 """Keys as people and as the command line make them, and any other."""

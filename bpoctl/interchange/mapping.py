@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from shlex import quote
 
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.models import Kind
@@ -70,8 +71,8 @@ def _refuse_unknown(columns: list[str], kind: Kind, by_key: Mapping[str, Descrip
     lines = []
     for column in columns:
         close = nearest(_plain(column), list(by_key)) or "FIELD"
-        lines.append(f"the column `{column}` is no field of {kind.path}: --map '{column}={close}'")
-    raise BadData("\n".join(lines), f"leave one out with --map '{columns[0]}=-'; fields: {', '.join(by_key)}")
+        lines.append(f"the column `{column}` is no field of {kind.path}: --map {quote(f'{column}={close}')}")
+    raise BadData("\n".join(lines), f"leave one out with --map {quote(f'{columns[0]}=-')}; fields: {', '.join(by_key)}")
 
 
 def _refuse_doubles(chosen: Mapping[str, Description]) -> None:
@@ -80,7 +81,7 @@ def _refuse_doubles(chosen: Mapping[str, Description]) -> None:
         if described.key in columns:
             raise UsageError(
                 f"the columns `{columns[described.key]}` and `{column}` both fill `{described.key}`",
-                f"leave one out: --map '{column}=-'",
+                f"leave one out: --map {quote(f'{column}=-')}",
             )
         columns[described.key] = column
 
