@@ -72,7 +72,10 @@ def apply(made: Plan, writer: RowWriter) -> None:
 
 
 def apply_all(made: Iterable[Plan], writer: RowWriter) -> None:
-    """Carry out the plans of several engagements in one operation, as `apply` does one; rows go in by the kind."""
+    """Carry out the plans of several engagements as `apply` does one; rows go in by the kind, so that it is quick.
+
+    With the writer of `journal.operations` it is an operation for each of them, all in one transaction.
+    """
     added: dict[str, tuple[list[int], list[dict[str, Any]]]] = {}
     for one in made:
         mine = _of_engagement(one, writer)

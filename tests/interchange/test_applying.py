@@ -12,7 +12,7 @@ from strategies import engagements
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, Declined
 from bpoctl.interchange import Plan, apply, apply_all, plan_text, refuse_stale, write
-from bpoctl.journal import operation, undo
+from bpoctl.journal import entries, operation, operations, undo
 from bpoctl.store import Store, load_dossiers
 
 from .samples import agreement, gate, level, of, person, signature
@@ -106,9 +106,22 @@ def test_an_error_halfway_leaves_nothing(store: Store) -> None:
     """All or nothing: the first engagement of a batch is not there when the second fails."""
     good = plan_text(write(of(person())), "a", lambda slug: None)
     broken = plan_text(write(of(person(), slug="acme")), "b", lambda slug: None)
-    with pytest.raises(Exception, match="UNIQUE"), operation(store, "apply", engagement_id=None, actor="t") as writer:
+    with pytest.raises(Exception, match="UNIQUE"), operations(store, "apply", actor="t") as writer:
         apply_all([good, broken], writer)
     assert store.slugs() == []
+
+
+def test_several_engagements_are_an_operation_each(store: Store) -> None:
+    """They go in together, and each can be undone for itself."""
+    texts = [write(of(person(), slug=slug)) for slug in ("a", "b")]
+    with operations(store, "apply", actor="t") as writer:
+        apply_all([plan_text(text, "f", lambda slug: None) for text in texts], writer)
+    assert [write(dossier) for dossier in store.load_all()] == texts
+    number = store.load("a").engagement.id or 0
+    with store.read() as connection:
+        assert len(entries(connection, number)) == 1
+    undo(store, number, actor="t", command="undo")
+    assert store.slugs() == ["b"]
 
 
 @pytest.mark.xfail(reason="journal.Writer.update compares with !=, for which 95 and 95.0 are one", strict=True)
