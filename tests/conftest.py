@@ -1,0 +1,157 @@
+"""What every test of the command line needs: one runner in this process, and an engagement to run it on."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+ENGAGEMENT = (
+    "new", "acme", "--name", "Acme support", "--client", "Acme Shop", "--function", "customer-service",
+    "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "Europe/Berlin",
+)  # fmt: skip
+"""The words that start an engagement."""
+
+OWN_VARIABLES = ("BPOCTL_DB", "BPOCTL_ENGAGEMENT", "BPOCTL_NO_INPUT", "NO_COLOR", "CLICOLOR", "TERM", "EDITOR", "VISUAL")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one call of the program came to."""
+
+    code: int
+    out: str
+    err: str
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.code, self.out, self.err))
+
+    @property
+    def json(self) -> Any:
+        """stdout as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def items(self) -> list[dict[str, Any]]:
+        """The items of a list in JSON."""
+        found: list[dict[str, Any]] = self.json["items"]
+        return found
+
+
+@contextmanager
+def _in_place_of(name: str, stream: Any) -> Iterator[None]:
+    before = getattr(sys, name)
+    setattr(sys, name, stream)
+    try:
+        yield
+    finally:
+        setattr(sys, name, before)
+
+
+def call(*args: object, cwd: Path, text: str = "", encoding: str = "utf-8") -> Ran:
+    """Call the program in this process, as the console script does; `text` is stdin."""
+    from bpoctl.app import app
+
+    out, err = io.BytesIO(), io.BytesIO()
+    shown = io.TextIOWrapper(out, encoding, newline="", write_through=True)
+    said = io.TextIOWrapper(err, encoding, newline="", write_through=True)
+    before = Path.cwd()
+    os.chdir(cwd)
+    try:
+        with _in_place_of("stdin", io.StringIO(text)), _in_place_of("stdout", shown), _in_place_of("stderr", said):
+            code = typer.main.get_command(app).main([str(arg) for arg in args], standalone_mode=False)
+    finally:
+        os.chdir(before)
+    return Ran(int(code), out.getvalue().decode(encoding), err.getvalue().decode(encoding))
+
+
+class Runner:
+    """`run("status")` calls the program in the test's folder, `run.ok(…)` also wants exit code 0."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *args: object, cwd: Path | None = None, text: str = "", encoding: str = "utf-8") -> Ran:
+        return call(*args, cwd=cwd or self.folder, text=text, encoding=encoding)
+
+    def ok(self, *args: object, **how: Any) -> Ran:
+        """As a call that must succeed."""
+        ran = self(*args, **how)
+        assert ran.code == 0, f"{args}\n{ran.out}{ran.err}"
+        return ran
+
+    def line(self, line: str, **how: Any) -> Ran:
+        """As a line that a person would type; it must succeed."""
+        import shlex
+
+        return self.ok(*shlex.split(line), **how)
+
+
+@pytest.fixture(autouse=True)
+def _surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test depends on who runs it, from where, and with which settings."""
+    for name in OWN_VARIABLES:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("BPOCTL_ACTOR", "tess")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data-of-the-user"))
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Runner:
+    """The program in an empty folder."""
+    folder = tmp_path / "here"
+    folder.mkdir()
+    return Runner(folder)
+
+
+@pytest.fixture(scope="session")
+def _pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one engagement, made once and copied for each test that needs it."""
+    folder = tmp_path_factory.mktemp("pristine")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BPOCTL_ACTOR", "tess")
+        patch.delenv("BPOCTL_DB", raising=False)
+        runner = Runner(folder)
+        runner.ok("init")
+        runner.ok(*ENGAGEMENT)
+    return folder
+
+
+@pytest.fixture
+def acme(run: Runner, _pristine: Path) -> Runner:
+    """The program in a workspace that has the engagement `acme`, with no record yet."""
+    shutil.copytree(_pristine, run.folder, dirs_exist_ok=True)
+    return run
+
+
+@pytest.fixture
+def exported() -> Callable[[Runner], str]:
+    """The engagement in use as the bytes that `export` writes."""
+    return lambda runner: export_of(runner.folder)
+
+
+def export_of(folder: Path, slug: str | None = None) -> str:
+    """An engagement of a workspace's store as text; empty where there is none."""
+    from bpoctl.interchange import write
+    from bpoctl.store import Store
+
+    store = Store.open(str(folder / ".bpoctl" / "bpoctl.db"))
+    found = {dossier.engagement.slug: dossier for dossier in store.load_all()}
+    store.engine.dispose()
+    chosen = slug or (next(iter(found)) if len(found) == 1 else "acme")
+    return write(found[chosen]) if chosen in found else ""
+
+
+def environment(**more: str) -> Mapping[str, str]:
+    """The variables for a real process of the program."""
+    return {**os.environ, "BPOCTL_ACTOR": "tess", **more}
