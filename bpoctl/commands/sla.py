@@ -36,7 +36,7 @@ def sign(
     version: str | None = _VERSION,
 ) -> None:
     """Record that one party signs the text of an agreement version. It freezes the terms and cannot be undone."""
-    from bpoctl.documents import signed_text_sha256
+    from bpoctl.documents import signed_sha256
 
     if party not in ("client", "provider"):
         raise UsageError(f"--party {party}: is neither client nor provider")
@@ -44,7 +44,7 @@ def sign(
     dossier = session().dossier(store)
     day = session().today(dossier, on)
     agreement = version_named(dossier, version)
-    digest = signed_text_sha256(dossier, agreement.key)
+    digest = signed_sha256(dossier, agreement.key, session().templates)
     _refuse_signature(dossier, agreement.key, party, digest)
     with session().change(dossier, store) as writer:
         add_history(
@@ -81,7 +81,7 @@ def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -
             )
         if signature.text_sha256 != digest:
             raise Declined(
-                f"the text of agreement {version} is no longer the one that the {signature.party} signed on {signature.on}",
+                f"the text of agreement {version} is no longer what the {signature.party} signed on {signature.on}",
                 f"bpoctl sla amend {version}        starts a new version, to be signed by both",
             )
 
@@ -162,15 +162,16 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
+    import hashlib
     import sys
     from pathlib import Path
 
-    from bpoctl.documents import text_sha256
+    from bpoctl.documents import signed_part
 
     if file != "-" and not Path(file).is_file():
         raise BadData(f"{file}: there is no such file", "bpoctl doc build sla")
     text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    digest = text_sha256(text)
+    digest = hashlib.sha256(signed_part(text)).hexdigest()
     matching = [s for s in session().dossier().all(Signature) if s.text_sha256 == digest]
     if as_json:
         output.emit_json({"sha256": digest, "signed": [_signature_json(s) for s in matching]})

@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.journal.writing import CHANGES, OPERATIONS
 
 
@@ -82,6 +84,19 @@ def stacks(found: Sequence[Entry]) -> tuple[list[int], list[int]]:
             undone.remove(entry.target)
             live.append(entry.target)
     return live, undone
+
+
+def refuse_stale(connection: Connection, dossier: Dossier) -> None:
+    """Raise BadData, naming who did what, where an engagement was changed since it was loaded."""
+    mine = OPERATIONS.c.engagement_id == dossier.engagement.id
+    since = select(OPERATIONS).where(mine, OPERATIONS.c.number > dossier.operation).order_by(OPERATIONS.c.number.desc())
+    newest = connection.execute(since.limit(1)).first()
+    if newest is not None:
+        who, what = _said(newest.said, "actor"), _said(newest.said, "command")
+        raise BadData(
+            f"`{dossier.engagement.slug}` was changed by somebody else in the meantime; nothing was written",
+            f"operation {newest.number} by {who}: {what}\nbpoctl log, then do it again",
+        )
 
 
 def changes(connection: Connection, operation: int) -> list[RowChange]:

@@ -110,7 +110,8 @@ class Writer:
 
     def update(self, table: str, row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
         """Change fields of a row (as it was loaded); gives what really changed. The revision counts up."""
-        changed = {name: value for name, value in values.items() if getattr(row, name) != value}
+        known = descriptions_of(table)
+        changed = {n: value for n, value in values.items() if not _same(known[n], getattr(row, n), value)}
         if not changed:
             return {}
         target = table_named(table)
@@ -205,6 +206,13 @@ class Writer:
                 for n, c in enumerate(changes, 1)
             ],
         )  # fmt: skip
+
+
+def _same(description: Description, before: Any, after: Any) -> bool:
+    """Whether two values are spelt the same: 95 and 95.0 are not, since documents print the places."""
+    if before is None or after is None:
+        return before is after
+    return bool(description.form.to_text(before) == description.form.to_text(after))
 
 
 def _both(table: str, values: Mapping[str, Any]) -> dict[str, Any]:

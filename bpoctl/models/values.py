@@ -6,6 +6,9 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+MOST_DIGITS = 60
+"""More than any contract holds, and few enough to be written out."""
+
 _MONEY = re.compile(r"^\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Z]{3})?\s*$")
 
 
@@ -36,6 +39,8 @@ def parse_decimal(text: str) -> Decimal:
         raise ValueError(f"`{text}` is not a number like 95 or 12.50") from None
     if not number.is_finite():
         raise ValueError(f"`{text}` is not a finite number")
+    if abs(number.adjusted()) > MOST_DIGITS or len(number.as_tuple().digits) > MOST_DIGITS:
+        raise ValueError(f"`{text}` has more than {MOST_DIGITS} digits")
     return Decimal(plain(number))
 
 

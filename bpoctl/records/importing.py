@@ -27,6 +27,7 @@ from bpoctl.records.session import session
 from bpoctl.store import Store
 from bpoctl.tickets import ImportResult, attain
 
+OVERALL = "all"
 _PARTED = "\x1f"
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _PLACES = Decimal("0.000001")
@@ -96,7 +97,7 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path) ->
         for row in dossier.all(ServiceCalendar)
         if (name := f"{row.version}{_PARTED}{row.key}") in needed
     }
-    return attain(file, profile, levels, calendars, dossier.zone, rejects_to)
+    return attain(file, profile, levels, calendars, dossier.zone, rejects_to, overall=True)
 
 
 def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> list[Planned]:
@@ -106,6 +107,8 @@ def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> li
     closed = closed_periods(dossier)
     planned = []
     for attained in result.attained:
+        if attained.period == OVERALL:
+            continue
         version, _, key = attained.level.partition(_PARTED)
         period = parse_period(attained.period)
         terms = terms_for(dossier, period)
@@ -184,7 +187,7 @@ def write_import(
 
 
 def result_json(result: ImportResult, planned: Sequence[Planned], key: str | None) -> dict[str, Any]:
-    """The import for `--json`."""
+    """The import for `--json`: rows, then each level and period, then each level over the whole export."""
     return {
         "import": key, "path": result.path, "sha256": result.sha256, "rows_read": result.rows_read,
         "rows_used": result.rows_used, "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected,
@@ -194,4 +197,17 @@ def result_json(result: ImportResult, planned: Sequence[Planned], key: str | Non
              "within": p.within, "value": None if p.value is None else format(p.value, "f"), "unit": p.level.unit}
             for p in planned
         ],
+        "overall": [_overall_json(attained) for attained in result.attained if attained.period == OVERALL],
+    }  # fmt: skip
+
+
+def _overall_json(attained: Attained) -> dict[str, Any]:
+    """A level over the whole export: statistics, so numbers; times in hours."""
+    version, _, key = attained.level.partition(_PARTED)
+    hours = {name: getattr(attained, name) for name in ("mean", "median", "percentile", "least", "most")}
+    return {
+        "level": key, "version": version, "cases": attained.n, "within": attained.within,
+        "share_percent": None if attained.share is None else round(float(attained.share * 100), 6),
+        "incomplete": attained.incomplete,
+        **{f"{n}_hours": None if v is None else round(float(v) / 3600, 6) for n, v in hours.items()},
     }  # fmt: skip

@@ -50,7 +50,7 @@ def _numbered(base: str) -> Iterator[str]:
 
 def check_key(key: str) -> None:
     """Raises ValueError where a key is not one."""
-    if not KEY_PATTERN.match(key):
+    if not KEY_PATTERN.fullmatch(key):
         raise ValueError(f"`{key}` is not a key: letters, digits, dots, dashes and underscores, 64 at most")
 
 
