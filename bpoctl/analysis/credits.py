@@ -48,7 +48,8 @@ class Line:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Everything from the cases to the credit, in order."""
-        return (*_provenance(self.source), *self.verdict.steps, *(self.award.steps if self.award else ()))
+        from_where = _provenance(self.measurement, self.source)
+        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()))
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON-able data: contract figures and money as strings."""
@@ -165,7 +166,9 @@ class _Book:
         for row in dossier.all(Measurement):
             if row.source not in replaced or row.source is None:
                 self.measurements.setdefault((row.level, row.period), []).append(row)
+        claimed = {(row.level, row.period): row for row in reversed(dossier.all(Relief))}
         self.reliefs = {(row.level, row.period): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
+        self.pending = {place: row for place, row in claimed.items() if place not in self.reliefs}
 
     def _accepted(self, relief: Relief) -> bool:
         return relief.accepted_on is not None and (self.as_of is None or relief.accepted_on <= self.as_of)
@@ -242,11 +245,13 @@ def _total(lines: tuple[Line, ...], pools: tuple[PoolTotal, ...], currency: str)
 def _open_points(book: _Book, lines: tuple[Line, ...], pools: tuple[PoolTotal, ...]) -> Iterator[str]:
     for line in lines:
         place = f"level {line.level.key} in {line.window}"
-        recorded = book.measurements.get((line.level.key, line.window.key), [])
+        recorded = book.measurements.get(_place(line), [])
         if not recorded:
             yield f"no measurement is recorded for {place}"
         if len(recorded) > 1:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
+        if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and _place(line) in book.pending:
+            yield f"relief {book.pending[_place(line)].key} is claimed for {place} and not accepted"
         if line.award and line.award.problem and line.award.share is None:
             yield line.award.problem
     for pool in pools:
@@ -254,13 +259,24 @@ def _open_points(book: _Book, lines: tuple[Line, ...], pools: tuple[PoolTotal, .
             yield pool.charges.reason
 
 
-def _provenance(source: TicketImport | None) -> tuple[Step, ...]:
-    if source is None:
-        return ()
+def _provenance(measurement: Measurement | None, source: TicketImport | None) -> Iterator[Step]:
+    if source is not None:
+        yield _source_step(source)
+    if measurement is not None and measurement.evidence:
+        yield Step("evidence", ", ".join(measurement.evidence), "")
+    if measurement is not None and measurement.note:
+        yield Step("note", measurement.note, "")
+
+
+def _source_step(source: TicketImport) -> Step:
     counted = f"{source.rows_used:,} used + {source.rows_excluded:,} excluded + {source.rows_rejected:,} rejected"
     name = source.path.replace("\\", "/").rpartition("/")[2]
     formula = f"import {source.key}, {name}, SHA-256 {source.sha256[:12]}…"
-    return (Step("source", formula, f"{source.rows_read:,} rows = {counted}"),)
+    return Step("source", formula, f"{source.rows_read:,} rows = {counted}")
+
+
+def _place(line: Line) -> tuple[str, str]:
+    return line.level.key, line.window.key
 
 
 def _figures(line: Line) -> list[str | None]:

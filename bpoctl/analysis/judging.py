@@ -41,6 +41,14 @@ class Step(NamedTuple):
     result: str
     clause: str = ""
 
+    @property
+    def words(self) -> str:
+        """The formula and what came out, as one phrase: `1,133 / 1,207 x 100 = 93.8691 %`."""
+        if not self.result:
+            return self.formula
+        reckoned = any(sign in self.formula for sign in (" x ", " / ", " + "))
+        return f"{self.formula}{' = ' if reckoned else ': '}{self.result}"
+
     def to_json(self) -> dict[str, str]:
         """The step as JSON-able data."""
         return self._asdict()

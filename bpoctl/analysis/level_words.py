@@ -73,14 +73,14 @@ def _figure_words(level: Level, population: str) -> str:
     over = f"the time {_clock_ends(level)} over {population}" if level.clock_from else f"{metric} over {population}"
     match level.measure:
         case "share":
-            return f"the share for {metric}"
+            return f'the share of {population} for "{level.name}" ({metric})'
         case "mean" | "median":
             return f"the {level.measure} of {over}"
         case "percentile":
             return f"the {_ordinal(level.percentile)} percentile of {over}"
         case "count":
             return f"the number of {population} ({metric})"
-    return f"the figure for {metric}"
+    return f'the figure for "{level.name}" ({metric})'
 
 
 def _clock_ends(level: Level) -> str:
@@ -112,9 +112,9 @@ def _clock_sentence(level: Level, calendars: Mapping[str, ServiceCalendar]) -> s
     sentence = f"It runs {_clock_ends(level)} of a ticket, "
     calendar = calendars.get(level.calendar or "")
     if calendar is not None:
-        sentence += f"only in the hours of {calendar.name}: {calendar_phrase(calendar)}"
+        sentence += f'only during "{calendar.name}" (calendar {calendar.key}): {calendar_phrase(calendar)}'
     elif level.calendar:
-        sentence += f"only in the hours of calendar {level.calendar}"
+        sentence += f"only in calendar {level.calendar}"
     else:
         sentence += "round the clock, every day"
     pauses = f"; it stands still during {quoted(level.pauses)}" if level.pauses else "; nothing stops it"
@@ -139,6 +139,8 @@ def _judging(level: Level) -> Iterator[Term]:
     yield Term("Rounding", _rounding_sentence(level))
     yield Term("Sample", _sample_sentence(level))
     yield Term("No data", _no_data_sentence(level))
+    if level.class_ == "critical" and level.credit:
+        yield Term("Service credit", _credit_sentence(level))
 
 
 def _consequence(level: Level) -> str:
@@ -171,6 +173,12 @@ def _no_data_sentence(level: Level) -> str:
     if level.no_data == "not-scored":
         return f"A {level.window} without data is reported as not measured; it counts neither as met nor as missed."
     return f"A {level.window} without data counts as {level.no_data}."
+
+
+def _credit_sentence(level: Level) -> str:
+    if level.allocation is None:
+        return f"Drawn from pool {level.credit}; no allocation is agreed yet, and until then a failure draws no credit."
+    return f'Drawn from pool {level.credit}: {grouped(level.allocation)} % of its category "{level.category}".'
 
 
 def _values(value: Any) -> list[str]:

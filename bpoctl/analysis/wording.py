@@ -118,9 +118,10 @@ def calendar_sentences(calendar: ServiceCalendar) -> list[str]:
 
 
 def calendar_phrase(calendar: ServiceCalendar) -> str:
-    """Service hours in half a sentence: `Monday to Friday 08:00-20:00 (Europe/Berlin), not on its 4 holidays`."""
-    closed = len(calendar.holidays or ())
-    days = "" if not closed else f", not on its {counted(closed, 'holiday')}" if closed > 1 else ", not on its holiday"
+    """Service hours in half a sentence: `Monday to Friday 08:00-20:00 (Europe/Berlin), except on its holidays`."""
+    exceptions = ["on its holidays"] if calendar.holidays else []
+    exceptions += ["on dates with other hours"] if calendar.dates else []
+    days = f", except {listed(exceptions)}" if exceptions else ""
     return f"{week_words(calendar.weekly)} ({calendar.time_zone}){days}"
 
 

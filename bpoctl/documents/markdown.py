@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
-MOST_WIDTH = 44
+MOST_WIDTH = 56
 """A column is padded to its widest cell, but no wider than this: long sentences run over."""
 
 # One look decides whether a text needs any work; most do not.
@@ -20,7 +20,9 @@ _SPECIAL = re.compile(
     r"[\\`*_\[<&|~\x00-\x1f\x7f-\x9f\u2028\u2029]|\s\s|[^\S ]|^[\s#>=]|\s$|^[-+](?=[\s-]|$)|^\d+[.)](?=\s|$)"
 )
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_ANYWHERE = str.maketrans({"\\": "\\\\", "`": "\\`", "*": "\\*", "[": "\\[", "|": "\\|", "~": "\\~", "<": "&lt;"})
+_ANYWHERE = str.maketrans({"\\": "\\\\", "`": "\\`", "*": "\\*", "[": "\\[", "|": "\\|", "~": "\\~"})
+# A `<` before a space is a sign like any other (`< 24 h`); before anything else it could begin HTML.
+_TAG = re.compile(r"<(?! )")
 _ENTITY = re.compile(r"&(?=#?\w+;)")
 _UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _START = re.compile(r"^(?:[#>=]|[-+](?=[\s-]|$))")
@@ -35,7 +37,7 @@ def inline(text: str) -> Markup:
     if _SPECIAL.search(text) is None:
         return Markup(text)
     one_line = _CONTROL.sub("", " ".join(text.split()))
-    escaped = _ENTITY.sub("&amp;", one_line).translate(_ANYWHERE)
+    escaped = _TAG.sub("&lt;", _ENTITY.sub("&amp;", one_line)).translate(_ANYWHERE)
     escaped = _UNDERSCORE.sub(r"\\_", escaped)
     escaped = _NUMBERED.sub(r"\1\\\2", escaped)
     return Markup(_START.sub(lambda match: f"\\{match[0]}", escaped))
@@ -85,14 +87,14 @@ def aligned(lines: list[str]) -> list[str]:
     for place, row in enumerate(sizes):
         if place != 1:
             widths = [max(w, n) if n <= MOST_WIDTH else w for w, n in zip(widths, row, strict=False)]
-    made = []
-    for place, (row, have) in enumerate(zip(rows, sizes, strict=True)):
-        if place == 1:
-            made.append([f"{'-' * (w - right)}{':' * right}" for w, right in zip(widths, sides, strict=True)])
-            continue
-        padding = zip(row, have, widths, sides, strict=False)
-        made.append([" " * (w - n) + cell if right else cell + " " * (w - n) for cell, n, w, right in padding])
+    made = [_padded(row, have, widths, sides) for row, have in zip(rows, sizes, strict=True)]
+    made[1] = [f"{'-' * (width - right)}{':' * right}" for width, right in zip(widths, sides, strict=True)]
     return [f"| {' | '.join(row)} |" for row in made]
+
+
+def _padded(row: list[str], sizes: list[int], widths: list[int], sides: list[bool]) -> list[str]:
+    cells = zip(row, sizes, widths, sides, strict=False)
+    return [" " * (width - n) + cell if right else cell + " " * (width - n) for cell, n, width, right in cells]
 
 
 def _cells(line: str) -> list[str]:

@@ -33,8 +33,8 @@ LONGEST_TEXT = 1_000_000
 """Characters of one value that a template may print or join."""
 
 _FILTERS = (
-    "attr", "capitalize", "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
-    "lower", "map", "max", "min", "reject", "rejectattr", "replace", "reverse", "select", "selectattr", "sort",
+    "capitalize", "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
+    "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort",
     "string", "title", "trim", "unique", "upper",
 )  # fmt: skip
 _GLOBALS = ("range", "dict", "namespace", "joiner", "cycler")
@@ -75,8 +75,8 @@ class Press(SandboxedEnvironment):
         )  # fmt: skip
         self.time_limit = time_limit
         self._ends = float("inf")
-        own: dict[str, Callable[..., Any]] = {"block": block, "join": _joined, "slug": slug, "_paced": self._paced}
-        self.filters = {**{name: self.filters[name] for name in _FILTERS}, **own}
+        own: dict[str, Callable[..., Any]] = {"block": block, "join": _joined, "replace": _replaced, "slug": slug}
+        self.filters = {**{name: self.filters[name] for name in _FILTERS}, **own, "_paced": self._paced}
         self.globals = {name: self.globals[name] for name in _GLOBALS}
         self._digests: dict[str, str] = {}
 
@@ -115,7 +115,7 @@ class Press(SandboxedEnvironment):
             return attr in _METHODS or (isinstance(obj, tuple) and attr in getattr(obj, "_fields", ()))
         return super().is_safe_attribute(obj, attr, value)
 
-    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805
+    def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, if there is time left."""
         __self._look_at_the_clock()
         return super().call(__context, __obj, *args, **kwargs)
@@ -170,7 +170,8 @@ def _line_of(error: BaseException, path: str) -> int | None:
 def _printed(value: Any) -> Markup:
     """What `{{ … }}` puts into the text: words escaped for Markdown, and never the word None."""
     if type(value) is Markup:
-        return _bounded(value)
+        _bounded(value)
+        return value
     if type(value) is str:
         return inline(_bounded(value))
     if value is None:
@@ -180,7 +181,17 @@ def _printed(value: Any) -> Markup:
 
 def _joined(values: Iterable[Any], between: str = "") -> Markup:
     """Values as one text, each escaped for Markdown."""
-    return _bounded(_printed(between).join(map(_printed, values)))
+    joined = _printed(between).join(map(_printed, values))
+    _bounded(joined)
+    return joined
+
+
+def _replaced(text: Any, old: str, new: str) -> str:
+    """A text with one part put for another, unless it would grow beyond all measure."""
+    plain = str(text)
+    if len(plain) + plain.count(old) * len(new) > LONGEST_TEXT:
+        raise SecurityError(f"a text of more than {LONGEST_TEXT:,} characters")
+    return plain.replace(old, new)
 
 
 def _bounded(value: Any) -> Any:

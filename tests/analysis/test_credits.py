@@ -26,7 +26,7 @@ def test_the_worked_value_of_the_two_tier_pool() -> None:
     assert (found.total, str(found.total)) == (Decimal(2000), "2000.00")
     assert found.lines[0].steps[-1] == (
         "credit",
-        "allocation 50 % x category `speed` 40 % of the pool x at risk 10 % x charges 100,000.00 EUR",
+        'allocation 50 % x category "speed" 40 % of the pool x at risk 10 % x charges 100,000.00 EUR',
         "2,000.00 EUR",
         "7.3",
     )
@@ -77,7 +77,7 @@ def test_a_credit_is_rounded_once_half_up_to_the_currencys_minor_units() -> None
     credits = {c: str(judged(*records, currency=c).total) for c in ("EUR", "JPY", "KWD")}
     assert credits == {"EUR": "0.21", "JPY": "0", "KWD": "0.213"}
     assert judged(*records, currency="KWD").lines[0].steps[-2:] == (
-        ("credit", "allocation 1 % x category `speed` 50 % of the pool x at risk 1 % x charges 4,250.000 KWD",
+        ("credit", 'allocation 1 % x category "speed" 50 % of the pool x at risk 1 % x charges 4,250.000 KWD',
          "0.2125 KWD", "7.3"),
         ("rounded", "half-up, once", "0.213 KWD", ""),
     )  # fmt: skip

@@ -1,0 +1,275 @@
+"""The service level agreement: the text that both parties sign, and after it the party list and the signatures.
+
+The signed text holds terms only. It names no person: who answers for a deliverable or a duty stands in the party
+list, under that record's key, so that a change of person, or the erasure of one, does not change what was signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bpoctl.analysis.notice import last_day_for_notice
+from bpoctl.analysis.wording import counted, listed
+from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
+from bpoctl.documents.reads import Reads
+from bpoctl.documents.sla_terms import (
+    Anchors,
+    CalendarView,
+    ClauseView,
+    LevelView,
+    PoolView,
+    calendar_view,
+    clause_view,
+    level_view,
+    notice_words,
+    pool_view,
+)
+from bpoctl.documents.views import View
+from bpoctl.dossier import Dossier, natural
+from bpoctl.models.record import Signature
+from bpoctl.models.scope import Boundary, Stakeholder
+from bpoctl.models.sla import (
+    Agreement,
+    Clause,
+    CreditTerms,
+    Deliverable,
+    Level,
+    Obligation,
+    ReportDuty,
+    ServiceCalendar,
+)
+
+BODY, SIGNATURES = "sla/agreement.md.j2", "sla/signatures.md.j2"
+END_OF_SIGNED_TEXT = "\n<!-- end of the signed text -->\n\n"
+"""Parts the signed text from what follows. No record can hold it: `<` is escaped in all of their words."""
+
+_FREQUENCY = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+_RENEWAL = {
+    "ends": "The agreement ends on that day; it is not renewed unless the parties agree on it in writing.",
+    "renews-yearly": "Unless notice is given in time, the agreement is renewed for one year at a time.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeView(View):
+    """One line of what is in scope or out of it."""
+
+    name: str
+    process: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyView(View):
+    """A deliverable, a report or an obligation as a row of its table."""
+
+    key: str
+    name: str
+    when: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True)
+class SlaView(View):
+    """Everything that the signed text is made from."""
+
+    title: str
+    version: str
+    engagement: str
+    client: str
+    provider: str
+    function: str
+    effective_from: date
+    ends_on: date
+    notice: str
+    last_notice_day: date
+    renewal: str
+    governing_law: str
+    replaces: str
+    change_reason: str
+    currency: str
+    heading: dict[str, str]
+    """the heading of each section that is not empty, with its letter"""
+    in_scope: list[ScopeView]
+    out_of_scope: list[ScopeView]
+    deliverables: list[DutyView]
+    levels: list[LevelView]
+    critical: int
+    calendars: list[CalendarView]
+    pools: list[PoolView]
+    reports: list[DutyView]
+    client_duties: list[DutyView]
+    provider_duties: list[DutyView]
+    clauses: list[ClauseView]
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView(View):
+    """One line of the signature block; empty fields are to be filled in by hand."""
+
+    side: str
+    company: str
+    name: str
+    role: str
+    on: str
+    mark: str
+
+
+def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
+    """What the signed text of one agreement version says."""
+    engagement, version = dossier.engagement, agreement.key
+    reads.row(Agreement, agreement)
+    reads.part("engagement", engagement, "slug", "name", "function", "currency")
+    clauses = sorted(reads.rows(Clause, dossier.of_version(Clause, version)), key=lambda clause: natural(clause.number))
+    anchors = Anchors(clauses)
+    calendars = reads.rows(ServiceCalendar, dossier.of_version(ServiceCalendar, version))
+    levels = reads.rows(Level, dossier.of_version(Level, version))
+    pools = reads.rows(CreditTerms, dossier.of_version(CreditTerms, version))
+    by_key = {calendar.key: calendar for calendar in calendars}
+    duties = list(_obligations(dossier, reads, version))
+    content: dict[str, Any] = {
+        "in_scope": _scope(dossier, reads, "in"),
+        "out_of_scope": _scope(dossier, reads, "out"),
+        "deliverables": _deliverables(dossier, reads, version),
+        "levels": [level_view(level, by_key, anchors) for level in levels],
+        "calendars": [calendar_view(calendar) for calendar in calendars],
+        "pools": [pool_view(pool, levels, engagement.currency, anchors) for pool in pools],
+        "reports": _reports(dossier, reads, version),
+        "client_duties": [duty for party, duty in duties if party == "client"],
+        "provider_duties": [duty for party, duty in duties if party == "provider"],
+        "clauses": [clause_view(clause) for clause in clauses],
+    }
+    before = _before(dossier, reads, agreement)
+    return SlaView(
+        title=agreement.title, version=version, engagement=engagement.name,
+        client=client_name(dossier, reads, agreement), provider=provider_name(dossier, reads, agreement),
+        function=engagement.function.replace("-", " "), effective_from=agreement.effective_from,
+        ends_on=agreement.ends_on, notice=notice_words(agreement.notice),
+        last_notice_day=last_day_for_notice(agreement.ends_on, agreement.notice), renewal=_RENEWAL[agreement.renewal],
+        governing_law=agreement.governing_law or "", replaces=before.key if before else "",
+        change_reason=agreement.change_reason or "", currency=engagement.currency, heading=_headings(content),
+        critical=sum(level.class_ == "critical" for level in levels), **content,
+    )  # fmt: skip
+
+
+def party_list(dossier: Dossier, reads: Reads, agreement: Agreement) -> list[Contact]:
+    """The people that the agreement's duties are assigned to and those who are answerable, client's first."""
+    named: dict[str, list[str]] = {}
+    reads.part("engagement", dossier.engagement, "lead")
+    if dossier.engagement.lead:
+        named.setdefault(dossier.engagement.lead, []).append("engagement lead")
+    for stakeholder in dossier.all(Stakeholder):
+        if stakeholder.raci == "accountable":
+            reads.row(Stakeholder, stakeholder)
+            named.setdefault(stakeholder.person, []).append(f"accountable: {stakeholder.topic}")
+    for owner, key in _owners(dossier, agreement.key):
+        named.setdefault(owner, []).append(key)
+    contacts = [contact(dossier, reads, key, "; ".join(what)) for key, what in named.items()]
+    sides = {"client": 0, "provider": 1}
+    return sorted(contacts, key=lambda one: (sides.get(one.side, 2), one.name))
+
+
+def signature_lines(
+    dossier: Dossier, reads: Reads, agreement: Agreement, view: SlaView, sha256: str, as_of: date
+) -> list[SignatureView]:
+    """A line for every signature up to a day, and an empty one for a party that has not signed."""
+    signed = [s for s in dossier.all(Signature) if s.agreement == agreement.key and s.on <= as_of]
+    lines = []
+    for side, company in (("client", view.client), ("provider", view.provider)):
+        own = reads.rows(Signature, (s for s in signed if s.party == side))
+        lines += [_signed(signature, company, sha256) for signature in own]
+        if not own:
+            lines.append(SignatureView(side, company, "", "", "", ""))
+    return lines
+
+
+def _owners(dossier: Dossier, version: str) -> Iterator[tuple[str, str]]:
+    yield from ((row.owner, row.key) for row in dossier.of_version(Deliverable, version) if row.owner)
+    yield from ((row.owner, row.key) for row in dossier.of_version(Obligation, version) if row.owner)
+
+
+def _signed(signature: Signature, company: str, sha256: str) -> SignatureView:
+    mark = f"signed ({signature.key})"
+    if signature.text_sha256 != sha256:
+        mark = f"signed another text: SHA-256 {signature.text_sha256}"
+    return SignatureView(
+        signature.party, company, signature.name or ERASED, signature.role, signature.on.isoformat(), mark
+    )
+
+
+def signatures_context(
+    dossier: Dossier, reads: Reads, agreement: Agreement, view: SlaView, sha256: str, as_of: date
+) -> dict[str, Any]:
+    """What stands after the signed text: the party list and the signature block."""
+    return {
+        "people": party_list(dossier, reads, agreement),
+        "signatures": signature_lines(dossier, reads, agreement, view, sha256, as_of),
+        "sha256": sha256,
+        "title": agreement.title,
+        "version": agreement.key,
+    }
+
+
+def _headings(content: dict[str, Any]) -> dict[str, str]:
+    """Section headings with their letters, without a gap where a section has nothing to say."""
+    sections = (
+        ("parties", "Parties and subject", True),
+        ("term", "Term and notice", True),
+        ("scope", "Scope", content["in_scope"] or content["out_of_scope"]),
+        ("deliverables", "Deliverables", content["deliverables"]),
+        ("levels", "Service levels", content["levels"]),
+        ("calendars", "Service hours", content["calendars"]),
+        ("credits", "Service credits", content["pools"]),
+        ("reports", "Reports", content["reports"]),
+        ("duties", "Obligations of the parties", content["client_duties"] or content["provider_duties"]),
+        ("clauses", "Clauses", content["clauses"]),
+        ("contacts", "Contacts and escalation", True),
+    )
+    kept = [(key, title) for key, title, filled in sections if filled]
+    return {key: f"{chr(ord('A') + place)}. {title}" for place, (key, title) in enumerate(kept)}
+
+
+def _before(dossier: Dossier, reads: Reads, agreement: Agreement) -> Agreement | None:
+    earlier = [version for version in dossier.versions() if version.effective_from < agreement.effective_from]
+    if not earlier:
+        return None
+    reads.part("sla_agreement", earlier[-1], "effective_from")
+    return earlier[-1]
+
+
+def _scope(dossier: Dossier, reads: Reads, side: str) -> list[ScopeView]:
+    lines = reads.rows(Boundary, (line for line in dossier.all(Boundary) if line.side == side))
+    for line in lines:
+        process = dossier.keyed("scope_process").get(line.process or "")
+        if process is not None:
+            reads.part("scope_process", process, "name")
+    return [ScopeView(b.name, dossier.named("scope_process", b.process), b.reason or "") for b in lines]
+
+
+def _deliverables(dossier: Dossier, reads: Reads, version: str) -> list[DutyView]:
+    rows = reads.rows(Deliverable, dossier.of_version(Deliverable, version))
+    return [DutyView(row.key, row.name, row.due, row.acceptance or "") for row in rows]
+
+
+def _reports(dossier: Dossier, reads: Reads, version: str) -> list[DutyView]:
+    rows = reads.rows(ReportDuty, dossier.of_version(ReportDuty, version))
+    return [DutyView(r.key, r.name, _report_due(r), _report_form(r)) for r in rows]
+
+
+def _report_due(duty: ReportDuty) -> str:
+    after = f"within {counted(duty.due_days, 'day')} after the end" if duty.due_days else "on the last day"
+    return f"{duty.frequency}, {after} of the {_FREQUENCY[duty.frequency]}"
+
+
+def _report_form(duty: ReportDuty) -> str:
+    recipients = f"to {listed(duty.recipients)}" if duty.recipients else ""
+    return ", ".join(filter(None, (duty.format, recipients)))
+
+
+def _obligations(dossier: Dossier, reads: Reads, version: str) -> Iterator[tuple[str, DutyView]]:
+    for row in reads.rows(Obligation, dossier.of_version(Obligation, version)):
+        when = {"on-event": "whenever the event occurs"}.get(row.recurrence, row.recurrence)
+        yield row.party, DutyView(row.key, row.name, when, "")
