@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
-from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, dossier_of
+import bpoctl
+from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, dossier_of, make_row
 from bpoctl.models import KINDS
 from bpoctl.models.fields import Description
 
@@ -94,3 +98,75 @@ def _filling(description: Description) -> Any:
     if description.name == "period":
         return "2026-04"
     return description.form.from_text(_FILLED[description.form.name])
+
+
+# --- the demo's engagement, whole -------------------------------------------------------------------------------------
+
+PASSES = {
+    "scope": "2026-01-14",
+    "partner": "2026-02-02",
+    "sla": "2026-02-20",
+    "onboarding": "2026-03-16",
+    "training": "2026-03-27",
+    "access": "2026-03-31",
+    "delivery": "2026-07-09",
+}
+"""The days on which the demo passes its gates; review stays open."""
+
+WHOLE_ON = date(2026, 7, 10)
+"""The day on which the demo is read."""
+
+_SHARES = {
+    "FRT-URGENT": ((136, 146), (116, 121), (151, 154)),
+    "FRT-HIGH": ((257, 262), (229, 234), (288, 293)),
+    "FRT-NORMAL": ((579, 591), (581, 591), (629, 637)),
+    "RES-HIGH": ((354, 384), (314, 347), (396, 436)),
+}
+_HOURS = {"RES-P90": (("43.881667", 902), ("46.695000", 911), ("49.663333", 1076))}
+_MONTHS = ("2026-04", "2026-05", "2026-06")
+
+
+def whole_engagement(history: bool = True) -> Dossier:
+    """The demo's engagement with the history that the demo's commands make: clean at severity error on `WHOLE_ON`.
+
+    `history=False` gives the shipped file alone.
+    """
+    from bpoctl.interchange import read_file
+
+    path = Path(bpoctl.__file__).parent / "demo" / "acme-support.toml"
+    file = read_file(path)
+    if not history:
+        return file
+    rows: dict[str, list[Any]] = {}
+    for kind, row in file.records():
+        rows.setdefault(kind.table, []).append(row)
+    for table, values in _history():
+        rows.setdefault(table, []).append(make_row(table, values))
+    return Dossier(file.engagement, rows)
+
+
+def _history() -> Iterable[Rec]:
+    for n, (stage, on) in enumerate(PASSES.items(), 1):
+        yield rec(
+            "record_gate", f"GATE-{n}", of=stage, action="pass", on=on, at=f"2026-07-10T09:{n:02d}:00Z", by="demo"
+        )
+    for n, (party, on) in enumerate((("client", "2026-02-19"), ("provider", "2026-02-20")), 1):
+        yield rec("record_signature", f"SIG-{n}", agreement="1.0", party=party, on=on, text_sha256="5" * 64)
+    yield rec(
+        "delivery_ticket_import", "IMP-1", profile="helpdesk-export", path="tickets-2026-q2.csv", sha256="3" * 64,
+        imported_on="2026-07-02", rows_read=3051, rows_used=3029, rows_excluded=7, rows_rejected=15, tickets=3029,
+    )  # fmt: skip
+    for n, month in enumerate(_MONTHS):
+        imported = {"period": month, "basis": "import", "source": "IMP-1"}
+        for level, months in _SHARES.items():
+            within, cases = months[n]
+            value = (Decimal(within) * 100 / cases).quantize(Decimal("0.000001"), ROUND_HALF_UP)
+            shares = {"value": value, "numerator": str(within), "denominator": str(cases)}
+            yield rec("delivery_measurement", f"{level}-{month}", level=level, **shares, **imported)
+        for level, figures in _HOURS.items():
+            value, cases = figures[n]
+            yield rec(
+                "delivery_measurement", f"{level}-{month}", level=level, value=value, denominator=str(cases), **imported
+            )
+        yield rec("record_seal", f"SEAL-{n + 1}", period=month, on="2026-07-06", by="demo", statement_sha256="7" * 64)
+    yield rec("delivery_credit", "CRE-1", level="FRT-URGENT", period="2026-04", amount="453.60", agreed_on="2026-07-06")

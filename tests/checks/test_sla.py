@@ -36,7 +36,7 @@ def _level(key: str = "FRT", **more: Any) -> Rec:
     fields = {
         "name": key, "class_": "key", "measure": "share", "unit": "%", "direction": "higher", "target": "95",
         "minimum": "93", "source": "tickets", "clock_from": "first opened", "clock_to": "first responded",
-        "threshold": "4h", "no_data": "not-scored", "min_sample": 100,
+        "threshold": "4h", "threshold_equality": "within", "counted_at": "start", "no_data": "not-scored", "min_sample": 100,
     }  # fmt: skip
     return rec("sla_level", key, **{**fields, **more})
 

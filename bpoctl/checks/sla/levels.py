@@ -20,6 +20,13 @@ from bpoctl.models.sla import Level, ServiceCalendar
 CLOCKED = ("share", "mean", "median", "percentile")
 """Measures that are read from a clock."""
 
+MORE_OF_MEASURE = {
+    "share": ["threshold", "threshold_equality"],
+    "percentile": ["percentile", "percentile_method"],
+    "count": ["clock_from", "counted_at"],
+}
+"""What a measure needs beside its clock: an import refuses a level whose terms are silent about it."""
+
 TIMES = ("h", "min", "s")
 
 
@@ -90,8 +97,9 @@ def calendar_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
 def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
     """A level that is read from tickets has no clock that could run.
 
-    What: A share, mean, median or percentile from tickets lacks the start or the end of its clock; a share lacks its
-        threshold, a percentile its rank or method; or nothing says where the figure comes from.
+    What: A level from tickets lacks the start or the end of its clock, or which of the two decides the month; a share
+        lacks its threshold or which side equality falls on, a percentile its rank or method; or nothing says where the
+        figure comes from.
     Why: Such a promise cannot be measured, and what is not measured is neither kept nor broken.
     Fix: bpoctl sla level edit KEY --clock-from TEXT --clock-to TEXT (the finding names what is missing).
     Source: DESIGN.md section 6: measures and clocks; worked example 3.
@@ -103,8 +111,8 @@ def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
             continue
         wanted = ["source"]
         if level.measure in CLOCKED:
-            wanted += ["clock_from", "clock_to"]
-        wanted += {"share": ["threshold"], "percentile": ["percentile", "percentile_method"]}.get(level.measure, [])
+            wanted += ["clock_from", "clock_to", "counted_at"]
+        wanted += MORE_OF_MEASURE.get(level.measure, [])
         lacks = [name for name in wanted if getattr(level, name) is None]
         if lacks:
             words = listed(name.replace("_", " ") for name in lacks)

@@ -1,0 +1,1 @@
+"""The demo: one complete engagement and its ticket export, shipped as data."""
