@@ -12,7 +12,8 @@ from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData
-from bpoctl.tickets.clocks import Bench, attained
+from bpoctl.tickets.clocks import Bench
+from bpoctl.tickets.figures import attained
 from bpoctl.tickets.load import COPY, EXCLUDED
 from bpoctl.tickets.opening import load
 from bpoctl.tickets.rejects import rejects, write_rejects
@@ -66,7 +67,7 @@ def _answer(
     overall: bool,
 ) -> ImportResult:
     con, bits = loaded.con, loaded.bits
-    rows, tickets = _counted(con)
+    rows, tickets = _counted(con, "count(*)" if loaded.table == "ticket" else "sum(events)::BIGINT")
     excluded = {_rule(rule): rows.get(EXCLUDED + n, 0) for n, rule in enumerate(bits.rules)}
     copies = rows.get(COPY, 0)
     if copies:
@@ -85,7 +86,7 @@ def _answer(
     return ImportResult(
         path=str(loaded.source.path),
         sha256=seen.sha256,
-        rows_read=used + sum(excluded.values()) + rejected,
+        rows_read=bad_lines + _number(con, f"SELECT count(*) FROM {loaded.table}"),
         rows_used=used,
         rows_excluded=sum(excluded.values()),
         rows_rejected=rejected,
@@ -98,8 +99,8 @@ def _answer(
     )
 
 
-def _counted(con: DuckDBPyConnection) -> tuple[dict[int, int], int]:
-    rows = con.execute("SELECT verdict, sum(events)::BIGINT, count(*) FROM ticket GROUP BY verdict").fetchall()
+def _counted(con: DuckDBPyConnection, rows_of_ticket: str) -> tuple[dict[int, int], int]:
+    rows = con.execute(f"SELECT verdict, {rows_of_ticket}, count(*) FROM ticket GROUP BY verdict").fetchall()
     return {verdict: events for verdict, events, _ in rows}, sum(count for verdict, _, count in rows if verdict == 0)
 
 

@@ -1,10 +1,9 @@
 -- A ticket number that occurs twice: rows alike in all that is read keep their first, the rest are copies; rows that
 -- differ contradict each other, and none of them is believed.
 CREATE TABLE copies AS
-SELECT ticket, CASE WHEN alike THEN $copy ELSE $conflict END AS verdict, id || ' occurs ' || times || ' times' AS note
+SELECT ticket, CASE WHEN alike THEN $copy ELSE $conflict END AS verdict
 FROM (
     SELECT rowid AS ticket, id,
-           count(*) OVER (PARTITION BY id) AS times,
            min(hash($cells)) OVER (PARTITION BY id) = max(hash($cells)) OVER (PARTITION BY id) AS alike,
            row_number() OVER (PARTITION BY id ORDER BY rowid) AS nth
     FROM ticket

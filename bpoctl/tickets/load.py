@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 EXCLUDED, COPY = 100_000, 200_000
 _MOST_BITS = 120
+_LIKELY = re.compile(r"[0-9]{4}([-/])[0-9]{2}\1[0-9]{2}([T ])[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z)?")
 
 
 class Unreadable(BadData):
@@ -71,26 +73,28 @@ def bits_for(levels: Iterable[LevelPlan], profile: ProfileTerms) -> Bits:
 
 
 def load_tickets(
-    con: DuckDBPyConnection, source: Source, table: str, profile: ProfileTerms, bits: Bits, pauses: Sequence[str]
+    con: DuckDBPyConnection,
+    source: Source,
+    table: str,
+    profile: ProfileTerms,
+    bits: Bits,
+    moments: Sequence[str],
+    pauses: Sequence[str],
 ) -> Reasons:
-    """Make `ticket` from a row-per-ticket export: columns `at0`, `at1` … in the order of the profile's moments."""
+    """Make `ticket` from a row-per-ticket export: columns `at0`, `at1` … for `moments`, `pause0` … for `pauses`."""
     reasons = Reasons()
-    columns = {name: str(column) for name, column in profile.moments.items()}
-    places = [source.index(column, f"moment `{name}`") for name, column in columns.items()]
-    cells = [f"c{place}" for place in places]
-    for column, place in zip(columns.values(), places, strict=True):
+    columns = [str(profile.moments[name]) for name in moments]
+    places = [source.index(column, f"moment `{name}`") for name, column in zip(moments, columns, strict=True)]
+    for column, place in zip(columns, places, strict=True):
         check_sample(source, place, column, profile, con)
     identity = f"c{source.index(profile.id_column, 'id_column')}"
     verdicts = [f"WHEN id = '' THEN {reasons.number(profile.id_column, 'no ticket number')}"]
     notes = []
-    for n, column in enumerate(columns.values()):
+    for n, column in enumerate(columns):
         number = reasons.number(column, _not_a_time(profile))
-        verdicts.append(f"WHEN at{n} IS NULL AND trim(t{n}) <> '' THEN {number}")
-        notes.append(f"WHEN {number} THEN t{n}")
-    pause_cells = [
-        f"c{source.index(str((profile.pauses or {})[name]), f'pause `{name}`')} AS pause{n}"
-        for n, name in enumerate(pauses)
-    ]
+        verdicts.append(f"WHEN is_bad(at{n}, t{n}) THEN {number}")
+        notes.append(f"WHEN verdict = {number} THEN t{n}")
+    waits = [source.index(str((profile.pauses or {})[name]), f"pause `{name}`") for name in pauses]
     _read(
         con,
         source,
@@ -98,12 +102,14 @@ def load_tickets(
             "load_tickets",
             source=table,
             id=f"coalesce(trim({identity}), '')",
-            stamps=", ".join(f"{stamp_sql(cell, profile)} AS at{n}" for n, cell in enumerate(cells)),
-            stamp_names=", ".join(f"at{n}" for n in range(len(cells))),
-            pauses="".join(f"{cell}, " for cell in pause_cells),
+            stamps="".join(
+                f"{stamp_sql(f'c{at}', profile, source.values(at))} AS at{n}, " for n, at in enumerate(places)
+            ),
+            stamp_names="".join(f"at{n}, " for n in range(len(places))),
+            pauses="".join(f"c{place} AS pause{n}, " for n, place in enumerate(waits)),
             pause_names="".join(f"pause{n}, " for n in range(len(pauses))),
             mask=_mask(source, profile, bits),
-            texts=", ".join(f"{cell} AS t{n}" for n, cell in enumerate(cells)),
+            texts="".join(f"c{place} AS t{n}, " for n, place in enumerate(places)),
             verdicts=" ".join(verdicts),
             notes=" ".join(notes),
         ),
@@ -156,15 +162,14 @@ def load_events(
             "load_events",
             source=table,
             id=f"coalesce(trim(c{source.index(profile.id_column, 'id_column')}), '')",
-            stamp=stamp_sql(f"c{place}", profile),
+            stamp=stamp_sql(f"c{place}", profile, source.values(place)),
             time=f"c{place}",
             bits=f"({' + '.join(each) or '0'})::{kind}",
             mask=_mask(source, profile, bits),
             verdicts=f"WHEN id = '' THEN {reasons.number(profile.id_column, 'no ticket number')} "
-            f"WHEN stamp IS NULL AND trim(coalesce(t0, '')) = '' "
-            f"THEN {reasons.number(profile.time_column, 'no time')} "
-            f"WHEN stamp IS NULL THEN {bad_time}",
-            notes=f"WHEN {bad_time} THEN t0",
+            f"WHEN is_bad(stamp, t0) THEN {bad_time} "
+            f"WHEN stamp IS NULL THEN {reasons.number(profile.time_column, 'no time')}",
+            notes=f"WHEN verdict = {bad_time} THEN t0",
         ),
     )
     found: dict[str, dict[str, int]] = {"moment": {}, "from": {}, "to": {}}
@@ -173,16 +178,32 @@ def load_events(
     return reasons, EventBits(found["moment"], found["from"], found["to"])
 
 
-def stamp_sql(cell: str, profile: ProfileTerms) -> str:
-    """SQL for the stamp of a cell by the profile's time format."""
-    return stamp_in(cell, profile.time_format, profile.time_zone is not None)
+def stamp_sql(cell: str, profile: ProfileTerms, sample: Sequence[str]) -> str:
+    """SQL for the stamp of a cell by the profile's time format; the `sample` shows which form to try first."""
+    return stamp_in(cell, profile.time_format, profile.time_zone is not None, sample)
 
 
-def stamp_in(cell: str, time_format: str | None, naive_is_fine: bool) -> str:
+def stamp_in(cell: str, time_format: str | None, naive_is_fine: bool, sample: Sequence[str]) -> str:
     """SQL for the stamp of a cell; without a format only year-first times are read."""
-    if time_format is None:
-        return f"iso_stamp({cell}, {str(naive_is_fine).lower()})"
-    return f"stamp(epoch_us(try_strptime(trim({cell}), {quoted(time_format)})), {int('%z' in time_format.lower())})"
+    if time_format is not None:
+        return f"epoch_us(try_strptime(trim({cell}), {quoted(time_format)})) * 2 + {int('%z' in time_format.lower())}"
+    # Empty cells are kept away from the regular expression: there may be millions of them.
+    slow = f"CASE WHEN {cell} IS NOT NULL THEN iso_stamp({cell}, {str(naive_is_fine).lower()}) END"
+    likely = likely_format(sample)
+    if likely is None or not (naive_is_fine or likely.endswith("Z")):
+        return slow
+    return f"coalesce(epoch_us(try_strptime({cell}, {quoted(likely)})) * 2 + {int(likely.endswith('Z'))}, {slow})"
+
+
+def likely_format(sample: Sequence[str]) -> str | None:
+    """The strptime form of the first year-first time in a sample, where one says it exactly; it is only a first try."""
+    for value in sample:
+        match = _LIKELY.fullmatch(value)
+        if match:
+            slash, parts, seconds, decimals, zulu = match.groups()
+            ends = f"{':%S' if seconds else ''}{'.%f' if decimals else ''}{zulu or ''}"
+            return f"%Y{slash}%m{slash}%d{parts}%H:%M{ends}"
+    return None
 
 
 def check_sample(source: Source, place: int, column: str, profile: ProfileTerms, con: DuckDBPyConnection) -> None:

@@ -1,8 +1,9 @@
 -- One row a ticket: its number, a stamp for each moment, the pauses as written, which populations and exclusions it
--- falls under (mask), and what is wrong with it (verdict 0: nothing; note: the cell that could not be read).
+-- falls under (mask), and what is wrong with it (verdict 0: nothing). The number of a refused row gives way to the cell
+-- that refused it: a column of its own would be empty ten million times.
 CREATE TABLE ticket AS
-SELECT id, $stamp_names, $pause_names mask, 1 AS events, verdict, CASE verdict $notes END AS note
+SELECT CASE WHEN verdict = 0 THEN id $notes END AS id, $stamp_names $pause_names mask, verdict
 FROM (
     SELECT *, CASE $verdicts ELSE 0 END AS verdict
-    FROM (SELECT $id AS id, $stamps, $pauses $mask AS mask, $texts FROM $source)
+    FROM (SELECT $id AS id, $stamps $texts $pauses $mask AS mask FROM $source)
 )

@@ -3,7 +3,7 @@
 WITH ends AS (
     SELECT rowid AS ticket, mask, $start AS a, $stop AS b FROM ticket WHERE verdict = 0
 ), $paused measured AS (
-    SELECT mask, a, b, CASE WHEN a <= b THEN $elapsed END AS us, $counted AS counted
+    SELECT $cell AS cell, a, b, CASE WHEN a <= b THEN $elapsed END AS us, $counted AS counted
     FROM ends $join
 ), placed AS (
     SELECT *, $period AS period FROM measured WHERE a IS NOT NULL OR b IS NOT NULL

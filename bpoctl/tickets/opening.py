@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bpoctl.tickets.load import Unreadable, bits_for, load_events, load_tickets
+from bpoctl.tickets.load import Unreadable, bits_for, end_names, load_events, load_tickets
 from bpoctl.tickets.shapes import Loaded, finish_events, finish_tickets
 from bpoctl.tickets.source import Source, Survey, has_blank_lines, rewrite, survey
 from bpoctl.tickets.statements import quoted, statement
@@ -88,9 +88,10 @@ def _load_once(source: Source, path: Path, profile: ProfileTerms, plans: Sequenc
     pauses = sorted({pause for plan in plans for pause in plan.clock.pauses})
     table = csv_table(source, path)
     if profile.shape == "tickets":
-        reasons = load_tickets(con, source, table, profile, bits, pauses)
+        moments = list(dict.fromkeys(name for end in end_names(plans) for name in end.names))
+        reasons = load_tickets(con, source, table, profile, bits, moments, pauses)
         _keep_lines(con)
-        return finish_tickets(con, source, profile, plans, pauses, bits, reasons)
+        return finish_tickets(con, source, profile, plans, moments, pauses, bits, reasons)
     reasons, events = load_events(con, source, table, profile, bits, pauses)
     _keep_lines(con)
     return finish_events(con, source, profile, plans, bits, reasons, events)

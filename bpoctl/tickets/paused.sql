@@ -1,12 +1,6 @@
 opened AS (
     SELECT ticket, $open_start AS a, $open_until AS b
-    FROM (
-        -- Beyond the edges of the rulers a pause is as good as at them; one that never ends lasts to the end.
-        SELECT ticket,
-               least(greatest(start, $least), $most) AS start,
-               least(greatest(coalesce(until, $most), $least), $most) AS until
-        FROM pause WHERE name IN ($names)
-    )
+    FROM (SELECT ticket, start, coalesce(until, $most) AS until FROM pause WHERE name IN ($names))
 ), disjoint AS (
     SELECT ticket, b,
            greatest(a, coalesce(max(b) OVER (

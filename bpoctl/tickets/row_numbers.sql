@@ -5,7 +5,7 @@ WITH skipped AS (
     FROM (SELECT line, row_number() OVER (ORDER BY line) AS nth FROM (SELECT DISTINCT line FROM line))
     GROUP BY after
 ), refused AS (
-    SELECT rowid AS row, verdict, note FROM $table WHERE verdict BETWEEN 1 AND $last
+    SELECT rowid AS row, verdict, id AS note FROM $table WHERE verdict BETWEEN 1 AND $last
 )
 SELECT row + 2 + coalesce(lines, 0) AS number, verdict, note, NULL AS line_reason, NULL AS line_column
 FROM refused ASOF LEFT JOIN skipped ON refused.row >= skipped.after

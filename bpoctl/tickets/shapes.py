@@ -42,6 +42,7 @@ def finish_tickets(
     source: Source,
     profile: ProfileTerms,
     plans: Sequence[LevelPlan],
+    moments: Sequence[str],
     pauses: Sequence[str],
     bits: Bits,
     reasons: Reasons,
@@ -50,49 +51,73 @@ def finish_tickets(
 
     A ticket that stops before it starts is refused: in one row, the two cells contradict each other.
     """
-    places = {name: n for n, name in enumerate(profile.moments)}
-    first, last, mixed = _range(con, "ticket", [f"at{n}" for n in places.values()])
+    places = {name: n for n, name in enumerate(moments)}
+    _pause_stamps(con, source, profile, pauses, reasons)
+    first, last, mixed = _range(con, {"ticket": [f"at{n}" for n in places.values()], "pause_stamp": ["start", "until"]})
     to_utc = _to_utc(con, profile, first, last, mixed)
     ends = {
         end: f"{'least' if end.which == 'first' else 'greatest'}"
         f"({', '.join(to_utc(f'at{places[name]}') for name in end.names)})"
         for end in end_names(plans)
     }
-    con.execute("CREATE TABLE pause (ticket BIGINT, name VARCHAR, start BIGINT, until BIGINT)")
-    for n, pause in enumerate(pauses):
-        _ticket_pauses(con, n, pause, profile, to_utc, reasons)
-    for clock in dict.fromkeys(plan.clock for plan in plans):
-        if clock.stop is not None:
-            number = reasons.number(
-                str(profile.moments[clock.stop.names[0]]), f"{clock.stop} lies before {clock.start}"
-            )
-            con.execute(
-                f"UPDATE ticket SET verdict = {number} WHERE verdict = 0 AND {ends[clock.start]} > {ends[clock.stop]}"
-            )
+    con.execute(
+        f"CREATE TABLE pause AS SELECT ticket, name, {to_utc('start')} AS start, {to_utc('until')} AS until "
+        "FROM pause_stamp"
+    )
+    con.execute("DROP TABLE pause_stamp")
+    _refuse_pauses(con, profile, pauses, "a pause ends before it begins", "until < start", reasons)
+    _refuse_backward(con, profile, plans, ends, reasons)
     _exclude(con, bits)
     conflict = reasons.number(profile.id_column, "the same number with other contents elsewhere in the file")
     cells = ", ".join([*(f"at{n}" for n in places.values()), *(f"pause{n}" for n in range(len(pauses))), "mask"])
     con.execute(statement("duplicates", cells=f"row({cells})", copy=COPY, conflict=conflict))
-    con.execute(
-        "UPDATE ticket SET verdict = copies.verdict, note = copies.note FROM copies WHERE ticket.rowid = copies.ticket"
-    )
+    con.execute("UPDATE ticket SET verdict = copies.verdict FROM copies WHERE ticket.rowid = copies.ticket")
     return Loaded(con, source, "ticket", reasons, bits, ends, first - _TWO_DAYS, last + _TWO_DAYS)
 
 
-def _ticket_pauses(
-    con: DuckDBPyConnection, n: int, name: str, profile: ProfileTerms, to_utc: _Converter, reasons: Reasons
+def _pause_stamps(
+    con: DuckDBPyConnection, source: Source, profile: ProfileTerms, pauses: Sequence[str], reasons: Reasons
 ) -> None:
-    start, until = (to_utc(to_utc.clamped(stamp_sql(half, profile))) for half in ("a", "b"))
-    con.execute(statement("pauses_of_tickets", name=quoted(name), column=f"pause{n}", start=start, until=until))
-    column = str((profile.pauses or {})[name])
-    for text, condition in (
-        ("a pause is not start/end;start/end", "start IS NULL OR until IS NULL"),
-        ("a pause ends before it begins", "until < start"),
-    ):
+    con.execute("CREATE TABLE pause_stamp (ticket BIGINT, name VARCHAR, start BIGINT, until BIGINT)")
+    for n, name in enumerate(pauses):
+        cells = source.values(source.index(str((profile.pauses or {})[name]), f"pause `{name}`"))
+        sample = [cell.split(";")[0][: (len(cell.split(";")[0]) - 1) // 2] for cell in cells]
+        start, until = (stamp_sql(half, profile, sample) for half in ("a", "b"))
+        con.execute(statement("pauses_of_tickets", name=quoted(name), column=f"pause{n}", start=start, until=until))
+    bad = "start IS NULL OR until IS NULL OR is_bad(start, '') OR is_bad(until, '')"
+    _refuse_pauses(con, profile, pauses, "a pause is not start/end;start/end", bad, reasons, "pause_stamp")
+    con.execute(f"DELETE FROM pause_stamp WHERE {bad}")
+
+
+def _refuse_pauses(
+    con: DuckDBPyConnection,
+    profile: ProfileTerms,
+    pauses: Sequence[str],
+    text: str,
+    condition: str,
+    reasons: Reasons,
+    table: str = "pause",
+) -> None:
+    for n, name in enumerate(pauses):
+        number = reasons.number(str((profile.pauses or {})[name]), text)
         con.execute(
-            f"UPDATE ticket SET verdict = {reasons.number(column, text)}, note = pause{n} WHERE verdict = 0 "
-            f"AND rowid IN (SELECT ticket FROM pause WHERE name = {quoted(name)} AND ({condition}))"
+            f"UPDATE ticket SET verdict = {number}, id = pause{n} WHERE verdict = 0 "
+            f"AND rowid IN (SELECT ticket FROM {table} WHERE name = {quoted(name)} AND ({condition}))"
         )
+
+
+def _refuse_backward(
+    con: DuckDBPyConnection,
+    profile: ProfileTerms,
+    plans: Sequence[LevelPlan],
+    ends: Mapping[End, str],
+    reasons: Reasons,
+) -> None:
+    pairs = dict.fromkeys((plan.clock.start, plan.clock.stop) for plan in plans)
+    for start, stop in pairs:
+        if stop is not None:
+            number = reasons.number(str(profile.moments[stop.names[0]]), f"{stop} lies before {start}")
+            con.execute(f"UPDATE ticket SET verdict = {number} WHERE verdict = 0 AND {ends[start]} > {ends[stop]}")
 
 
 def finish_events(
@@ -110,7 +135,7 @@ def finish_events(
             f"profile `{profile.key}`: attribute_from is not stated",
             f"bpoctl delivery profile edit {profile.key} --attribute-from last",
         )
-    first, last, mixed = _range(con, "event", ["stamp"])
+    first, last, mixed = _range(con, {"event": ["stamp"]})
     to_utc = _to_utc(con, profile, first, last, mixed)
     ends = end_names(plans)
     columns = {
@@ -140,14 +165,15 @@ def _exclude(con: DuckDBPyConnection, bits: Bits) -> None:
         )
 
 
-def _range(con: DuckDBPyConnection, table: str, stamps: Sequence[str]) -> tuple[int, int, bool]:
+def _range(con: DuckDBPyConnection, stamps: Mapping[str, Sequence[str]]) -> tuple[int, int, bool]:
     """The least and the greatest time of all stamps, in microseconds, and whether some carry an offset."""
-    least, most = (
-        f"{name}({', '.join(f'{inner}({s})' for s in stamps)})"
-        for name, inner in (("least", "min"), ("greatest", "max"))
-    )
-    mixed = " + ".join(f"coalesce(max({stamp} & 1), 0)" for stamp in stamps)
-    row = con.execute(f"SELECT {least}, {most}, {mixed} FROM {table} WHERE verdict = 0").fetchone()
+    parts = [
+        f"SELECT min({column}) AS least, max({column}) AS most, max({column} & 1) AS mixed FROM {table}"
+        + (" WHERE verdict = 0" if table != "pause_stamp" else "")
+        for table, columns in stamps.items()
+        for column in columns
+    ]
+    row = con.execute(f"SELECT min(least), max(most), max(mixed) FROM ({' UNION ALL '.join(parts)})").fetchone()
     if row is None or row[0] is None:
         return 0, 0, False
     return row[0] >> 1, row[1] >> 1, bool(row[2])
@@ -155,30 +181,21 @@ def _range(con: DuckDBPyConnection, table: str, stamps: Sequence[str]) -> tuple[
 
 @dataclass(frozen=True)
 class _Converter:
-    """SQL from stamps to UTC microseconds, good between two stamps."""
+    """SQL from stamps to UTC microseconds."""
 
     ruler: Ruler | None
     mixed: bool
-    least: int
-    most: int
 
     def __call__(self, stamp: str) -> str:
-        micros = f"(({stamp}) >> 1)"
+        micros = f"({stamp} >> 1)"
         if self.ruler is None:
             return micros
         local = f"({self.ruler.tick(micros)} + {self.ruler.rest(micros)})"
-        return f"(CASE WHEN ({stamp}) & 1 = 1 THEN {micros} ELSE {local} END)" if self.mixed else local
-
-    def clamped(self, stamp: str) -> str:
-        """SQL for a stamp that may lie outside the range: all that lies beyond is as good as at its edge."""
-        return f"CASE WHEN ({stamp}) IS NOT NULL THEN least(greatest({stamp}, {self.least}), {self.most}) END"
+        return f"(CASE WHEN {stamp} & 1 = 1 THEN {micros} ELSE {local} END)" if self.mixed else local
 
 
 def _to_utc(con: DuckDBPyConnection, profile: ProfileTerms, first: int, last: int, mixed: bool) -> _Converter:
-    least, most = max(0, first - _TWO_DAYS), last + _TWO_DAYS
-    ruler = None
-    if profile.time_zone is not None and profile.time_zone != "UTC":
-        zone = zone_named(profile.time_zone, f"profile `{profile.key}`: time_zone")
-        ruler = zone_ruler(con, zone, least, most)
-    # A pause may carry an offset where no moment does.
-    return _Converter(ruler, mixed or bool(profile.pauses), least * 2, most * 2)
+    if profile.time_zone is None or profile.time_zone == "UTC":
+        return _Converter(None, mixed)
+    zone = zone_named(profile.time_zone, f"profile `{profile.key}`: time_zone")
+    return _Converter(zone_ruler(con, zone, max(0, first - _TWO_DAYS), last + _TWO_DAYS), mixed)

@@ -1,9 +1,6 @@
 -- Times as texts to stamps. A stamp is one BIGINT: microseconds since 1970 times two, plus one where they are UTC
 -- (the text carried an offset) and plus nothing where they are local (the profile's zone applies). NULL: not a time.
 
-CREATE MACRO stamp(us, is_utc) AS
-    CASE WHEN us >= 0 AND us < 4102444800000000 THEN us * 2 + is_utc END;
-
 CREATE MACRO local_micros(t) AS
     epoch_us(try_cast(replace(replace(upper(t), 'T', ' '), ',', '.') AS TIMESTAMP));
 
@@ -14,25 +11,23 @@ CREATE MACRO offset_micros(sign, hours, minutes) AS
 CREATE MACRO stamp_of_parts(p, naive_is_fine) AS
     CASE
         WHEN p.t = '' THEN NULL
-        WHEN p.utc <> '' OR p.sign <> '' THEN stamp(local_micros(p.t) - offset_micros(p.sign, p.h, p.m), 1)
-        WHEN naive_is_fine THEN stamp(local_micros(p.t), 0)
+        WHEN p.utc <> '' OR p.sign <> '' THEN (local_micros(p.t) - offset_micros(p.sign, p.h, p.m)) * 2 + 1
+        WHEN naive_is_fine THEN local_micros(p.t) * 2
     END;
 
--- Year first, a time of day always, an offset or not; the same form that bpoctl.analysis.durations reads.
-CREATE MACRO slow_iso_stamp(x, naive_is_fine) AS
-    stamp_of_parts(
-        regexp_extract(
+-- The form of most stamps of a file is known from its first rows and tried first; this reads all the others.
+-- Year first, a time of day always, an offset or not; the same form that bpoctl.analysis.durations reads. The lambda
+-- is there for speed: a common subexpression outside of one would be worked out for every row, needed or not.
+CREATE MACRO iso_stamp(x, naive_is_fine) AS
+    list_transform(
+        [regexp_extract(
             trim(x),
             '(?i)^([0-9]{4}(?:-[0-9]{2}-|/[0-9]{2}/)[0-9]{2}[T ] *[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?) *(?:(Z|UTC)|([+-])([01][0-9]|2[0-3])(?::?([0-5][0-9]))?)?$$',
             ['t', 'utc', 'sign', 'h', 'm']
-        ),
-        naive_is_fine
-    );
+        )],
+        lambda p: stamp_of_parts(p, naive_is_fine)
+    )[1];
 
--- Most stamps of most exports are `2026-03-29 09:00:00`: those need no regular expression.
-CREATE MACRO iso_stamp(x, naive_is_fine) AS
-    CASE
-        WHEN naive_is_fine AND strlen(x) = 19 AND x[17] = ':' AND x >= '1970' AND x < '2100' AND NOT ends_with(upper(x), 'Z')
-            THEN epoch_us(try_cast(x AS TIMESTAMP)) * 2
-        ELSE slow_iso_stamp(x, naive_is_fine)
-    END;
+-- A cell that is not empty and holds no time of 1970-2099.
+CREATE MACRO is_bad(stamp, cell) AS
+    CASE WHEN stamp IS NULL THEN trim(coalesce(cell, '')) <> '' ELSE stamp < 0 OR stamp >= 8204889600000000 END;
