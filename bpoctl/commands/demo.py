@@ -35,9 +35,9 @@ def demo(
         (place / name).write_bytes(files("bpoctl.demo").joinpath(name).read_bytes())
     root: Any = context.find_root().command
     with _inside(place):
-        for step in life.STEPS:
-            output.talk(f"$ bpoctl {shlex.join(step)}")
-            _run(root, step)
+        for line in life.COMMANDS.splitlines():
+            output.talk(f"$ bpoctl {line}")
+            _run(root, line)
     shown = os.path.relpath(place)
     output.say(f"A whole engagement, acme-support, in {shown}:")
     output.say(f"  {life.FILE:<24} the engagement as a file")
@@ -74,11 +74,11 @@ def _inside(place: Path) -> Iterator[None]:
         os.environ.update(kept)
 
 
-def _run(root: Any, step: tuple[str, ...]) -> None:
+def _run(root: Any, line: str) -> None:
     """One command as a user would type it; what it prints is kept back unless it fails."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = root.main(list(step), standalone_mode=False)
+        code = root.main(shlex.split(line), standalone_mode=False)
     if code != ExitCode.FINE:
         output.talk(printed.getvalue())
-        raise BpoctlError(f"the demo stopped at: bpoctl {shlex.join(step)}", "please report it", ExitCode.BUG)
+        raise BpoctlError(f"the demo stopped at: bpoctl {line}", "please report it", ExitCode.BUG)
