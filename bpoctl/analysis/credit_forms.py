@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.judging import Step, Verdict
-from bpoctl.analysis.money import exactly, grouped, rounded, shown
+from bpoctl.analysis.money import EXACT, grouped, part, product, rounded, shown
 from bpoctl.models.sla import CreditTerms, Level
 
 
@@ -22,7 +22,7 @@ class Case:
 
     terms: CreditTerms
     level: Level
-    charges: Fraction | None
+    charges: Decimal | None
     """charges of the period in `currency`; None where none are known"""
     currency: str
     verdict: Verdict | None = None
@@ -36,10 +36,15 @@ class Award:
     amount: Decimal | None
     """rounded once to minor units; None where it cannot be reckoned"""
     steps: tuple[Step, ...] = ()
-    share: Fraction | None = None
-    """the part of the period's charges that it is, as a fraction of one"""
+    of_charges: Decimal | None = None
+    """the part of the period's charges that it is, as a part of one"""
     problem: str = ""
     """why it cannot be reckoned, or what about the terms needs mending"""
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part of the charges as a fraction."""
+        return None if self.of_charges is None else Fraction(self.of_charges)
 
 
 def award(case: Case) -> Award:
@@ -60,7 +65,7 @@ def pool_two_tier(case: Case) -> Award:
     if category is None:
         wrong = f"category `{level.category}`" if level.category else "a category"
         return Award(None, problem=f"level {level.key} draws on {wrong}, which pool {terms.key} does not state")
-    share = _part(level.allocation) * _part(category) * _part(terms.at_risk)
+    share = product(part(level.allocation), part(category), part(terms.at_risk))
     formula = (
         f'allocation {grouped(level.allocation)} % x category "{level.category}" {grouped(category)} % of the pool '
         f"x at risk {grouped(terms.at_risk)} %"
@@ -82,26 +87,26 @@ def category_percent(terms: CreditTerms, category: str | None) -> Decimal | None
     return percent if percent is not None and percent.is_finite() else None
 
 
-def _of_charges(case: Case, share: Fraction, formula: str) -> Award:
+def _of_charges(case: Case, share: Decimal, formula: str) -> Award:
     """A share of the charges as an amount: reckoned exactly, rounded once."""
     clause = case.terms.clause or ""
     if case.charges is None:
-        part = exactly(share * 100)
-        step = Step("credit", formula, f"{part if part is None else grouped(part)} % of the charges, not known", clause)
+        step = Step("credit", formula, f"{percent_words(share)} of the charges, not known", clause)
         return Award(None, (step,), share, "the charges are not known")
-    exact = share * case.charges
+    exact = product(share, case.charges)
     amount = rounded(exact, case.currency)
     base = f"{formula} x charges {shown(case.charges, case.currency)}"
     step = Step("credit", base, shown(exact, case.currency), clause)
-    if exact == Fraction(amount):
+    if exact == amount:
         return Award(amount, (step,), share)
     return Award(amount, (step, Step("rounded", "half-up, once", shown(amount, case.currency))), share)
 
 
 def _worth_nothing(case: Case, why: str) -> Award:
-    nothing = rounded(Fraction(0), case.currency)
-    return Award(nothing, (Step("credit", why, shown(nothing, case.currency)),), Fraction(0), why)
+    nothing = rounded(Decimal(0), case.currency)
+    return Award(nothing, (Step("credit", why, shown(nothing, case.currency)),), Decimal(0), why)
 
 
-def _part(percent: Decimal) -> Fraction:
-    return Fraction(percent) / 100
+def percent_words(share: Decimal) -> str:
+    """A part of one as a percentage, in its shortest form: 0.042 is `4.2 %`."""
+    return f"{grouped(EXACT.scaleb(share, 2).normalize(EXACT))} %"

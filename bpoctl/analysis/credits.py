@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.credit_forms import Award, Case, award
 from bpoctl.analysis.judging import Result, Step, Verdict, judge
-from bpoctl.analysis.money import rounded
+from bpoctl.analysis.money import added, rounded
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
 from bpoctl.analysis.pools import Charges, PoolTotal, charges_of, settle, stated_charges
 from bpoctl.dossier import Dossier, natural
@@ -194,7 +193,7 @@ class _Book:
         terms = _terms_of(self.dossier, level)
         if terms is None:
             why = f"level {level.key} is critical and draws on no pool"
-            return Award(None if level.credit else rounded(Fraction(0), currency), problem=why)
+            return Award(None if level.credit else rounded(Decimal(0), currency), problem=why)
         return award(Case(terms, level, self.charges(month, terms).amount, currency, verdict))
 
 
@@ -238,8 +237,7 @@ def _pool(book: _Book, terms: CreditTerms, lines: tuple[Line, ...], month: Perio
 def _total(lines: tuple[Line, ...], pools: tuple[PoolTotal, ...], currency: str) -> Decimal | None:
     if any(line.award and line.award.amount is None for line in lines):
         return None
-    totals = (Fraction(pool.total) for pool in pools if pool.total is not None)
-    return rounded(sum(totals, Fraction(0)), currency)
+    return rounded(added(pool.total for pool in pools if pool.total is not None), currency)
 
 
 def _open_points(book: _Book, lines: tuple[Line, ...], pools: tuple[PoolTotal, ...]) -> Iterator[str]:
@@ -252,7 +250,7 @@ def _open_points(book: _Book, lines: tuple[Line, ...], pools: tuple[PoolTotal, .
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
         if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and _place(line) in book.pending:
             yield f"relief {book.pending[_place(line)].key} is claimed for {place} and not accepted"
-        if line.award and line.award.problem and line.award.share is None:
+        if line.award and line.award.problem and line.award.of_charges is None:
             yield line.award.problem
     for pool in pools:
         if pool.charges.amount is None:

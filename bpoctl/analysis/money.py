@@ -1,12 +1,19 @@
 """Amounts of money: minor units of a currency, the one rounding, and how an amount is written for a reader.
 
-Everything is reckoned in `Fraction`, which never rounds; a `Decimal` comes out once, at the end.
+Amounts are `Decimal`, multiplied and added in a context that never rounds (it would raise instead); a figure that may
+not end, such as a share of cases, is a `Fraction`. What is due is rounded once, at the end.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Iterable
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+
+EXACT = Context(prec=1000, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
+"""Arithmetic without any rounding: a result that would need one raises `Inexact`."""
+
+_ROUNDING = Context(prec=1000, traps=[InvalidOperation, DivisionByZero, Overflow])
 
 # ISO 4217 lists the minor units of each currency; all that are not named here have two.
 _BY_PLACES = {
@@ -15,6 +22,7 @@ _BY_PLACES = {
     4: "CLF UYW",
 }
 _MINOR_UNITS = {currency: places for places, listed in _BY_PLACES.items() for currency in listed.split()}
+_UNITS = [Decimal(1).scaleb(-places) for places in range(20)]
 
 
 def minor_units(currency: str) -> int:
@@ -22,21 +30,44 @@ def minor_units(currency: str) -> int:
     return _MINOR_UNITS.get(currency, 2)
 
 
-def half_up(value: Fraction, places: int) -> Decimal:
+def product(*factors: Decimal) -> Decimal:
+    """The factors multiplied, exactly."""
+    result = factors[0]
+    for factor in factors[1:]:
+        result = EXACT.multiply(result, factor)
+    return result
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """The amounts added up, exactly."""
+    result = Decimal(0)
+    for amount in amounts:
+        result = EXACT.add(result, amount)
+    return result
+
+
+def part(percent: Decimal) -> Decimal:
+    """A percentage as a part of one: 95 % is 0.95, exactly."""
+    return EXACT.scaleb(percent, -2)
+
+
+def half_up(value: Fraction | Decimal, places: int) -> Decimal:
     """A figure rounded to so many places, a tie away from nought (2.5 is 3, -2.5 is -3); exact at any size."""
+    if isinstance(value, Decimal):
+        return value.quantize(_UNITS[places], ROUND_HALF_UP, _ROUNDING)
     scaled = abs(value) * 10**places
-    return _placed(-_nearest(scaled) if value < 0 else _nearest(scaled), places)
+    nearest = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return EXACT.scaleb(Decimal(-nearest if value < 0 else nearest), -places)
 
 
-def rounded(amount: Fraction, currency: str) -> Decimal:
+def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount rounded half-up to the currency's minor units."""
     return half_up(amount, minor_units(currency))
 
 
-def rounded_down(amount: Fraction, currency: str) -> Decimal:
+def rounded_down(amount: Decimal, currency: str) -> Decimal:
     """An amount cut to the currency's minor units: a limit that is never exceeded by its own rounding."""
-    places = minor_units(currency)
-    return _placed(amount.numerator * 10**places // amount.denominator, places)
+    return amount.quantize(_UNITS[minor_units(currency)], ROUND_DOWN, _ROUNDING)
 
 
 def exactly(value: Fraction) -> Decimal | None:
@@ -47,7 +78,9 @@ def exactly(value: Fraction) -> Decimal | None:
         while rest % prime == 0:
             rest, power = rest // prime, power + 1
         places = max(places, power)
-    return None if rest != 1 else _placed(value.numerator * 10**places // value.denominator, places)
+    if rest != 1:
+        return None
+    return EXACT.scaleb(Decimal(value.numerator * 10**places // value.denominator), -places)
 
 
 def grouped(number: Decimal) -> str:
@@ -55,19 +88,10 @@ def grouped(number: Decimal) -> str:
     return format(number, ",f")
 
 
-def shown(amount: Decimal | Fraction, currency: str) -> str:
+def shown(amount: Decimal, currency: str) -> str:
     """An amount for a reader: `1,234.50 EUR`. It never shows fewer places than the currency has, or than it needs."""
-    value, places = Fraction(amount), minor_units(currency)
-    exact = exactly(value)
-    needed = places + 4 if exact is None else max(places, -int(exact.as_tuple().exponent))
-    return f"{grouped(half_up(value, needed))} {currency}"
-
-
-def _nearest(scaled: Fraction) -> int:
-    return (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-
-
-def _placed(whole: int, places: int) -> Decimal:
-    # Built digit by digit: arithmetic on Decimals would round to the precision of the context.
-    digits = tuple(int(digit) for digit in str(abs(whole)))
-    return Decimal((1 if whole < 0 else 0, digits, -places))
+    places = minor_units(currency)
+    if amount.as_tuple().exponent != -places:
+        needed = -int(amount.normalize(EXACT).as_tuple().exponent)
+        amount = amount.quantize(_UNITS[places].scaleb(min(0, places - needed)), context=EXACT)
+    return f"{amount:,f} {currency}"

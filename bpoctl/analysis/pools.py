@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.judging import Step
-from bpoctl.analysis.money import exactly, grouped, rounded, rounded_down, shown
+from bpoctl.analysis.money import added, grouped, part, product, rounded, rounded_down, shown
 from bpoctl.analysis.periods import Period
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Invoice
@@ -21,7 +20,7 @@ from bpoctl.models.sla import CreditTerms
 class Charges:
     """The charges of a month that credits are reckoned on, and where they come from."""
 
-    amount: Fraction | None
+    amount: Decimal | None
     """in `currency`; None where none are known"""
     currency: str
     basis: str
@@ -38,8 +37,7 @@ class Charges:
 
     def to_json(self) -> dict[str, Any]:
         """The charges as JSON-able data, the amount as a string."""
-        amount = None if self.amount is None else _text(exactly(self.amount))
-        return {"amount": amount, "basis": self.basis, "sources": list(self.sources), "reason": self.reason}
+        return {"amount": _text(self.amount), "basis": self.basis, "sources": list(self.sources), "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class PoolTotal:
 
     terms: CreditTerms
     charges: Charges
-    at_risk: Fraction | None
+    at_risk: Decimal | None
     """the amount at risk, not rounded; None where the charges are not known"""
     sum: Decimal | None
     """its credits added up, each rounded before; None where one of them cannot be reckoned"""
@@ -61,14 +59,13 @@ class PoolTotal:
 
     def to_json(self) -> dict[str, Any]:
         """The pool as JSON-able data, money as strings."""
-        at_risk = None if self.at_risk is None else _text(exactly(self.at_risk))
         return {
             "key": self.terms.key,
             "name": self.terms.name,
             "form": self.terms.form,
             "clause": self.terms.clause,
             "charges": self.charges.to_json(),
-            "at_risk": {"percent": _text(self.terms.at_risk), "amount": at_risk},
+            "at_risk": {"percent": _text(self.terms.at_risk), "amount": _text(self.at_risk)},
             "sum": _text(self.sum),
             "cap": {"percent": _text(self.terms.cap), "amount": _text(self.cap), "reached": self.capped},
             "total": _text(self.total),
@@ -93,31 +90,31 @@ def charges_of(dossier: Dossier, month: Period, terms: CreditTerms | None, as_of
     if dossier.version_on(month.first) is None or dossier.version_on(month.last) is None:
         return _unknown(own, f"the agreement covers a part of {month} only, and no invoice is recorded for it")
     reason = f"no invoice is recorded for {month}: the charges that the credit terms state"
-    return Charges(Fraction(terms.monthly_charges.amount), own, "terms", (terms.key,), reason)
+    return Charges(terms.monthly_charges.amount, own, "terms", (terms.key,), reason)
 
 
 def stated_charges(amount: Decimal, currency: str, reason: str) -> Charges:
     """Charges that a worked example is reckoned on."""
-    return Charges(Fraction(amount), currency, "terms", (), reason)
+    return Charges(amount, currency, "terms", (), reason)
 
 
 def settle(terms: CreditTerms, charges: Charges, awards: Sequence[Decimal | None]) -> PoolTotal:
     """Add up a pool's credits, each already rounded, and cap the sum at the cap's share of the charges."""
     currency, clause = charges.currency, terms.clause or ""
-    at_risk = None if charges.amount is None else _percent_of(terms.at_risk, charges.amount)
-    cap = None if charges.amount is None else rounded_down(_percent_of(terms.cap, charges.amount), currency)
-    known = [Fraction(amount) for amount in awards if amount is not None]
-    added = rounded(sum(known, Fraction(0)), currency) if len(known) == len(awards) else None
-    capped = added is not None and cap is not None and added > cap
-    total = cap if capped else added
+    at_risk = None if charges.amount is None else product(part(terms.at_risk), charges.amount)
+    cap = None if charges.amount is None else rounded_down(product(part(terms.cap), charges.amount), currency)
+    known = [amount for amount in awards if amount is not None]
+    due = rounded(added(known), currency) if len(known) == len(awards) else None
+    capped = due is not None and cap is not None and due > cap
+    total = cap if capped else due
     steps = (
         Step("charges", charges.reason, charges.shown),
         Step("at risk", f"{grouped(terms.at_risk)} % x {charges.shown}", _amount(at_risk, currency), clause),
-        Step("sum", _added_up(awards, currency), _amount(added, currency)),
+        Step("sum", _added_up(awards), _amount(due, currency)),
         Step("cap", f"{grouped(terms.cap)} % x {charges.shown}", _amount(cap, currency), clause),
         *_due_step(total, capped, currency),
     )
-    return PoolTotal(terms, charges, at_risk, added, cap, total, capped, steps)
+    return PoolTotal(terms, charges, at_risk, due, cap, total, capped, steps)
 
 
 def _invoiced(invoices: list[Invoice], own: str) -> Charges:
@@ -126,7 +123,7 @@ def _invoiced(invoices: list[Invoice], own: str) -> Charges:
         first = foreign[0]
         why = f"invoice {first.number} is in {first.charges.currency}, and no exchange rate into {own} is agreed"
         return _unknown(own, why)
-    amount = sum((Fraction(i.charges.amount) for i in invoices), Fraction(0))
+    amount = added(i.charges.amount for i in invoices)
     numbers = ", ".join(i.number for i in invoices)
     reason = f"invoice{'' if len(invoices) == 1 else 's'} {numbers}, without tax and pass-through"
     return Charges(amount, own, "invoices", tuple(i.key for i in invoices), reason)
@@ -136,7 +133,7 @@ def _unknown(currency: str, reason: str) -> Charges:
     return Charges(None, currency, "unknown", (), reason)
 
 
-def _added_up(awards: Sequence[Decimal | None], currency: str) -> str:
+def _added_up(awards: Sequence[Decimal | None]) -> str:
     if not awards:
         return "no credit fell due"
     return " + ".join("not known" if amount is None else grouped(amount) for amount in awards)
@@ -149,12 +146,8 @@ def _due_step(total: Decimal | None, capped: bool, currency: str) -> tuple[Step,
     return (Step("due", why, shown(total, currency)),)
 
 
-def _amount(amount: Decimal | Fraction | None, currency: str) -> str:
+def _amount(amount: Decimal | None, currency: str) -> str:
     return "not known" if amount is None else shown(amount, currency)
-
-
-def _percent_of(percent: Decimal, amount: Fraction) -> Fraction:
-    return Fraction(percent) / 100 * amount
 
 
 def _text(number: Decimal | None) -> str | None:

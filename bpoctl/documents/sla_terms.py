@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from markupsafe import Markup
 
-from bpoctl.analysis.credit_forms import Award, category_percent
+from bpoctl.analysis.credit_forms import Award, category_percent, percent_words
 from bpoctl.analysis.credits import example
 from bpoctl.analysis.level_words import WINDOW_WORDS, Term, bound_sign, promise, terms
-from bpoctl.analysis.money import exactly, grouped, shown
+from bpoctl.analysis.money import grouped, shown
 from bpoctl.analysis.pools import PoolTotal
 from bpoctl.analysis.wording import calendar_sentences, counted, listed
 from bpoctl.documents.markdown import inline, slug
@@ -167,12 +166,11 @@ def _categories(pool: CreditTerms) -> str:
 
 def _share(level: Level, pool: CreditTerms, given: Award, currency: str) -> ShareView:
     allocation = "none yet" if level.allocation is None else _percent(level.allocation)
-    share = None if given.share is None else exactly(given.share * 100)
     formula = given.steps[0].formula if given.steps else given.problem
     return ShareView(
         level=level.key, name=level.name, category=level.category or "none", allocation=allocation,
-        share="not to be reckoned" if share is None else _percent(share), amount=_money(given.amount, currency),
-        formula=formula,
+        share="not to be reckoned" if given.of_charges is None else percent_words(given.of_charges),
+        amount=_money(given.amount, currency), formula=formula,
     )  # fmt: skip
 
 
@@ -184,5 +182,5 @@ def _percent(number: Decimal) -> str:
     return f"{grouped(number)} %"
 
 
-def _money(amount: Decimal | Fraction | None, currency: str) -> str:
+def _money(amount: Decimal | None, currency: str) -> str:
     return "not to be reckoned" if amount is None else shown(amount, currency)
