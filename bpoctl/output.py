@@ -114,3 +114,20 @@ def pairs(rows: Iterable[tuple[str, str]]) -> None:
         say(f"{name.ljust(width)}  {first}")
         for line in more:
             say(f"{' ' * width}  {line}")
+
+
+def finding(subject: str, rule: str, severity: str, message: str, fix: str = "") -> None:
+    """One finding: what and where, then what is wrong, then the command that mends it. Wrapped at a terminal only."""
+    indent = " " * 24
+    head = styled(f"{severity:<7}", "red" if severity == "error" else "yellow")
+    if not sys.stdout.isatty():
+        say(f"{subject:<23} {rule} {head}  {message}")
+    else:
+        from shutil import get_terminal_size
+        from textwrap import wrap
+
+        say(f"{subject:<23} {rule} {head}")
+        for line in wrap(message, max(30, get_terminal_size().columns - len(indent))):
+            say(indent + line)
+    if fix:
+        say(f"{indent}fix: {fix}")

@@ -106,11 +106,8 @@ def _print_text(judged: list[Judged]) -> None:
             if finding.waived_by:
                 waived.append(finding)
                 continue
-            style = "red" if finding.severity is Severity.ERROR else "yellow"
-            severity = output.styled(finding.severity.value.ljust(7), style)
-            output.say(f"{_place(one, finding):<23} {finding.rule} {severity}  {finding.message}")
-            if finding.fix:
-                output.say(f"{'':<23} fix: {finding.fix}")
+            fix = str(finding.fix) if finding.fix else ""
+            output.finding(_place(one, finding), finding.rule, finding.severity.value, finding.message, fix)
     found = [f for one in judged for f in one.findings if not f.waived_by]
     if found:
         output.say()

@@ -55,7 +55,9 @@ def build(
     """Build documents. Same state, same bytes."""
     dossier, day = _opened(as_of)
     folder = out or session().workspace.documents / dossier.engagement.slug
-    built = [documents.build(dossier, e.key, day, session().templates) for e in documents.chosen(dossier, names or [], day)]
+    built = [
+        documents.build(dossier, e.key, day, session().templates) for e in documents.chosen(dossier, names or [], day)
+    ]
     if not built:
         raise BadData("there is nothing to build yet", "bpoctl doc list        says why")
     for one in built:
@@ -86,9 +88,8 @@ def check(
         output.emit_items(finding_json(finding) for finding in findings)
     else:
         for finding in findings:
-            output.say(f"{finding.subject:<23} {finding.rule} {finding.severity.value}  {finding.message}")
-            if finding.fix:
-                output.say(f"{'':<23} fix: {finding.fix}")
+            fix = str(finding.fix) if finding.fix else ""
+            output.finding(finding.subject, finding.rule, finding.severity.value, finding.message, fix)
         if not findings:
             output.say(f"every document in {place} says what the state says")
     raise typer.Exit(1 if any(f.severity is Severity.ERROR for f in findings) else 0)

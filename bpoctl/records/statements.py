@@ -7,6 +7,8 @@ from bpoctl.analysis.credits import Line, Statement
 from bpoctl.analysis.judging import bound_text
 from bpoctl.analysis.money import shown
 
+_SIDES = {"higher": "≥", "lower": "≤"}
+
 
 def print_statement(found: Statement) -> None:
     """Print a month's statement, aligned and without colour."""
@@ -41,6 +43,6 @@ def print_statement(found: Statement) -> None:
 def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
     return [
-        line.level.key, line.level.name, bound_text(line.level, "target"), line.verdict.shown,
+        line.level.key, line.level.name, f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}", line.verdict.shown,
         str(line.verdict.result), amount, line.level.clause or "",
     ]  # fmt: skip
