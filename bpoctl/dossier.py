@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,14 @@ from bpoctl.lifecycle import GateEvent
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.engagement import Engagement
 from bpoctl.models.fields import Description, Record, described_fields
-from bpoctl.models.record import GatePass
+from bpoctl.models.record import GatePass, Seal, Signature
 from bpoctl.models.sla import Agreement
 
 R = TypeVar("R", bound=Record)
 
 ROW_BASICS = ("id", "engagement_id", "revision")
+SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
+"""What is reckoned with when a period is closed; it stays as it is from then on."""
 ENGAGEMENT_FIELDS: tuple[Description, ...] = tuple(described_fields(Engagement))
 _KIND_OF_MODEL: dict[type[Record], str] = {}
 _DIGITS = re.compile(r"(\d+)")
@@ -47,6 +49,7 @@ def make_row(table: str, values: Mapping[str, Any]) -> Any:
     return row_type(table)(*basics, *(values.get(d.name, d.default) for d in kind.descriptions))
 
 
+@lru_cache(maxsize=65_536)
 def natural(key: str) -> tuple[Any, ...]:
     """Sorts keys as people count: OBJ-2 before OBJ-10."""
     return tuple((1, int(part), "") if part.isdigit() else (0, 0, part) for part in _DIGITS.split(key) if part)
@@ -64,10 +67,12 @@ class Dossier:
     typed as their model, whose attributes they have; they are no ORM instances and cannot be changed.
     """
 
-    __slots__ = ("_by_key", "_rows", "engagement")
+    __slots__ = ("_by_key", "_rows", "engagement", "operation")
 
-    def __init__(self, engagement: Any, rows: Mapping[str, Sequence[Any]]) -> None:
+    def __init__(self, engagement: Any, rows: Mapping[str, Sequence[Any]], operation: int = 0) -> None:
         self.engagement = cast(Engagement, engagement)
+        self.operation = operation
+        """the number of the engagement's newest operation when it was loaded; 0 for a file"""
         self._rows = {
             table: tuple(found) if len(found) < 2 else tuple(sorted(found, key=in_order))
             for table, found in rows.items()
@@ -122,6 +127,14 @@ class Dossier:
     def today(self, now: datetime) -> date:
         """The day on which an instant falls in the engagement's zone."""
         return now.astimezone(self.zone).date()
+
+    def signed_versions(self) -> set[str]:
+        """The agreement versions that at least one side has signed: their terms stay as they are."""
+        return {signature.agreement for signature in self.all(Signature)}
+
+    def closed_periods(self) -> set[str]:
+        """The periods that were closed: their figures stay as they are."""
+        return {seal.period for seal in self.all(Seal)}
 
     def gate_events(self) -> tuple[GateEvent, ...]:
         """Passes and re-openings in the order in which they were recorded."""

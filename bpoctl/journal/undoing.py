@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from bpoctl.errors import BadData, Declined
-from bpoctl.journal.hashing import is_erased, values_of
+from bpoctl.journal.hashing import values_of
 from bpoctl.journal.reading import Entry, RowChange, changes, entries, stacks
-from bpoctl.journal.writing import OPERATIONS, Writer, descriptions_of, unpacked
+from bpoctl.journal.refusing import (
+    refuse_if_changed,
+    refuse_if_dangling,
+    refuse_if_erased,
+    refuse_if_protected,
+    unresolved,
+)
+from bpoctl.journal.writing import CHANGES, OPERATIONS, Writer, descriptions_of, unpacked
 from bpoctl.store import Store
 
 
@@ -27,10 +35,13 @@ def undo(store: Store, engagement_id: int, *, actor: str, command: str, number: 
         entry = _chosen(found, live, number)
         writer = Writer(connection, engagement_id)
         made = changes(connection, entry.number)
-        _refuse_if_protected(entry, found, live, made)
-        _refuse_if_changed(writer, entry, made)
-        for change in reversed(made):
-            _put(writer, change, change.after, change.before)
+        refuse_if_protected(writer, entry, [e for e in found if e.number in set(live)], made)
+        refuse_if_changed(writer, entry, made)
+        # with the newest operation the store goes back to what it was; out of the midst something may hang on it
+        before = unresolved(connection, engagement_id) if entry.number != live[-1] else None
+        _put_all(writer, entry, [(change, change.after, change.before) for change in reversed(made)])
+        if before is not None:
+            refuse_if_dangling(entry, unresolved(connection, engagement_id) - before)
         writer.record("undo", entry.number, {"actor": actor, "command": command}, datetime.now(UTC))
     return entry
 
@@ -44,8 +55,9 @@ def redo(store: Store, engagement_id: int, *, actor: str, command: str) -> Entry
             raise Declined("there is nothing to redo", "bpoctl log")
         entry = next(e for e in found if e.number == undone[-1])
         writer = Writer(connection, engagement_id)
-        for change in changes(connection, entry.number):
-            _put(writer, change, change.before, change.after)
+        made = changes(connection, entry.number)
+        refuse_if_erased(entry, made, "redone")
+        _put_all(writer, entry, [(change, change.before, change.after) for change in made])
         writer.record("redo", entry.number, {"actor": actor, "command": command}, datetime.now(UTC))
     return entry
 
@@ -69,38 +81,16 @@ def _chosen(found: Sequence[Entry], live: list[int], number: int | None) -> Entr
     return by_number[number]
 
 
-def _refuse_if_protected(entry: Entry, found: Sequence[Entry], live: list[int], made: Sequence[RowChange]) -> None:
-    if entry.barrier:
-        raise Declined(f"operation {entry.number} cannot be undone", entry.barrier)
-    if any(is_erased(side) for change in made for side in (change.before, change.after)):
-        raise Declined(f"operation {entry.number} cannot be undone: values of it were erased", "bpoctl log")
-    rows = {(change.table, change.row_id) for change in made}
-    standing = set(live)
-    for later in found:
-        if later.number > entry.number and later.number in standing and later.barrier and rows & set(later.covers):
-            raise Declined(
-                f"operation {entry.number} cannot be undone: operation {later.number} ({later.command}) covers it",
-                later.barrier,
-            )
-
-
-def _refuse_if_changed(writer: Writer, entry: Entry, made: Sequence[RowChange]) -> None:
-    """Whether every row still stands as the operation left it."""
-    final: dict[tuple[str, int], RowChange] = {(c.table, c.row_id): c for c in made}
-    for (table, row_id), change in final.items():
-        row = writer.current(table, row_id)
-        if change.after is None:
-            same = row is None
-        else:
-            left = unpacked(table, {n: v for n, v in values_of(change.after).items() if v is not None})
-            names = descriptions_of(table) if change.before is None else change.after
-            same = row is not None and all(getattr(row, name) == left[name] for name in names)
-        if not same:
-            key = getattr(row, "key", None) or f"row {row_id}"
-            raise Declined(
-                f"operation {entry.number} cannot be undone: {table.replace('_', '/', 1)} {key} was changed since",
-                "undo the later operations first: bpoctl log",
-            )
+def _put_all(writer: Writer, entry: Entry, steps: Sequence[tuple[RowChange, Any, Any]]) -> None:
+    """Take every row from one side to the other; what stands in the way (a key that is taken again) is an answer."""
+    try:
+        for change, now, then in steps:
+            _put(writer, change, now, then)
+    except IntegrityError:
+        raise Declined(
+            f"operation {entry.number} cannot be undone: what was recorded later stands in its way",
+            "undo the later operations first: bpoctl log",
+        ) from None
 
 
 def _put(writer: Writer, change: RowChange, now: Any, then: Any) -> None:
@@ -109,8 +99,8 @@ def _put(writer: Writer, change: RowChange, now: Any, then: Any) -> None:
     if then is None:
         writer.delete_many(change.table, [row])
     elif now is None:
-        values = unpacked(change.table, values_of(then))
-        writer.insert_many(change.table, [{**values, "revision": 1}], [change.row_id])
+        values = {**unpacked(change.table, values_of(then)), "revision": _next_revision(writer, change)}
+        writer.insert_many(change.table, [values], [change.row_id])
     else:
         known = descriptions_of(change.table)
         target = {
@@ -118,3 +108,9 @@ def _put(writer: Writer, change: RowChange, now: Any, then: Any) -> None:
             for name, value in values_of(then).items()
         }
         writer.update(change.table, row, target)
+
+
+def _next_revision(writer: Writer, change: RowChange) -> int:
+    """A revision that the row never had: whoever saw it before it was removed does not mistake it for unchanged."""
+    mine = (CHANGES.c.table_name == change.table) & (CHANGES.c.row_id == change.row_id)
+    return int(writer.connection.scalar(select(func.count()).where(mine)) or 0) + 1

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from bpoctl.dossier import ENGAGEMENT_FIELDS, row_type
 from bpoctl.errors import BadData
-from bpoctl.journal.hashing import operation_hash, salted
+from bpoctl.journal.hashing import operation_hash, salted, values_of
 from bpoctl.models import KINDS
 from bpoctl.models.fields import Description
 from bpoctl.models.journal import Change, Counter, Operation
@@ -61,6 +61,9 @@ class Writer:
         self.barrier: str | None = None
         self.covers: list[list[Any]] = []
         self.abandoned = False
+        self.counted: set[str] = set()
+        """the counters that were brought level with the keys in use"""
+        self._removed: dict[tuple[int | None, str], set[str]] = {}
         self._changes: list[Changed] = []
 
     def abandon(self) -> None:
@@ -81,6 +84,20 @@ class Writer:
         else:
             self.connection.execute(update(COUNTERS).where(COUNTERS.c.name == name).values(value=start + count))
         return range(start + 1, start + count + 1)
+
+    def removed_keys(self, table: str) -> set[str]:
+        """The keys of records of a kind that somebody removed from this engagement; what was undone never was."""
+        place = (self.engagement_id, table)
+        if place not in self._removed:
+            gone = (
+                select(CHANGES.c.before)
+                .join(OPERATIONS, OPERATIONS.c.number == CHANGES.c.operation)
+                .where(OPERATIONS.c.engagement_id == self.engagement_id, OPERATIONS.c.kind == "do")
+                .where(CHANGES.c.table_name == table, CHANGES.c.after.is_(None))
+            )
+            sides = self.connection.scalars(gone)
+            self._removed[place] = {str(key) for side in sides if (key := values_of(side).get("key"))}
+        return self._removed[place]
 
     def insert_many(self, table: str, rows: Sequence[Mapping[str, Any]], ids: Sequence[int] | None = None) -> list[int]:
         """Insert records of one kind from the values of their described fields; gives the ids of the rows."""

@@ -4,46 +4,74 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bpoctl import interchange, output
-from bpoctl.errors import BadData, UsageError, nearest
+from bpoctl.errors import BadData, BpoctlError, UsageError, nearest
 from bpoctl.models import Kind
+from bpoctl.records.guards import refuse_frozen
 from bpoctl.records.session import session
-from bpoctl.records.verbs import apply_edit, find
+from bpoctl.records.verbs import change_checked, find, refuse_moved
 
 
 def edit_record(kind: Kind, key: str, version: str | None) -> None:
     """Open a record in the editor and write back what was changed; raises BadData where it is no longer a record."""
-    store = session().writer()
+    store = session().writer(make=False)
     dossier = session().dossier(store)
     row = find(dossier, kind, key, version)
-    before = interchange.write_record(kind.table, row)
-    after = edited(before, f"{kind.noun}-{key}")
-    values = _changes(kind, row, after)
-    new = values.pop("key", None)
-    if not values and new is None:
+    refuse_frozen(dossier, kind, row)
+    with _kept(interchange.write_record(kind.table, row), f"{kind.noun}-{key}") as file:
+        values = _changes(kind, row, edited(file))
+        new = values.pop("key", None)
+        if values or new:
+            with session().change_latest(store) as (writer, dossier):
+                now = find(dossier, kind, key, getattr(row, "version", None))
+                refuse_moved(kind, now, row.revision)
+                change_checked(writer, dossier, kind, now, values, new)
+    fields = sorted(kind.by_name[name].key for name in [*values, *(["key"] if new else [])])
+    if fields:
+        output.say(f"Changed {kind.path} {new or key}: {', '.join(fields)}.")
+    else:
         output.say(f"{kind.path} {key} was left as it is.")
-        return
-    apply_edit(kind, dossier, row, values, new, store)
-    output.say(f"Changed {kind.path} {new or key}: {', '.join(sorted([*values, *(['key'] if new else [])]))}.")
 
 
-def edited(text: str, name: str) -> str:
-    """The text as it comes back from $EDITOR; raises UsageError where there is no editor, BadData where it failed."""
+@contextmanager
+def _kept(text: str, name: str) -> Iterator[Path]:
+    """A file to edit. It goes when all is well; where something is refused it stays, for it took somebody's time."""
+    folder = Path(tempfile.mkdtemp(prefix="bpoctl-"))
+    file = folder / f"{name}.toml"
+    file.write_text(text, encoding="utf-8")
+    try:
+        yield file
+    except BpoctlError as error:
+        if file.exists() and file.read_bytes() != text.encode():
+            error.hint = "\n".join(filter(None, [error.hint, f"what you wrote is kept in {file}"]))
+            raise
+        shutil.rmtree(folder)
+        raise
+    shutil.rmtree(folder)
+
+
+def edited(file: Path) -> str:
+    """The file's text after $EDITOR; raises UsageError where there is no editor, BadData where it failed."""
     editor = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not editor:
         raise UsageError("no editor is set", "export EDITOR=vi")
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / f"{name}.toml"
-        file.write_text(text, encoding="utf-8")
+    try:
         done = subprocess.run([*shlex.split(editor), str(file)], check=False)
         if done.returncode != 0:
             raise BadData(f"the editor ended with {done.returncode}; nothing was changed")
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadData(f"the editor `{editor}`: {error.strerror}; nothing was changed", "export EDITOR=vi") from None
+    except (UnicodeDecodeError, ValueError):
+        raise BadData("what came back from the editor is not UTF-8 text; nothing was changed") from None
 
 
 def _changes(kind: Kind, row: Any, text: str) -> dict[str, Any]:
@@ -69,8 +97,10 @@ def _changes(kind: Kind, row: Any, text: str) -> dict[str, Any]:
             value = d.accept(d.form.from_toml(found[d.key])) if d.key in found else d.default
         except ValueError as error:
             raise BadData(f"{d.key}: {error}") from None
-        if value != getattr(row, d.name):
+        if d.form.to_text(value) != d.form.to_text(getattr(row, d.name)):
             values[d.name] = value
+    if "version" in values:
+        raise BadData(f"a {kind.noun} stays in its version, {row.version}", "bpoctl sla amend        starts a new one")
     return values
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from bpoctl.errors import UsageError
 from bpoctl.lifecycle import QUESTIONS
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.fields import Description
@@ -104,8 +105,12 @@ def _add(kind: Kind) -> Any:
         key: str | None, source: str | None, mapping: list[str] | None, dry_run: bool, as_json: bool, **given: Any
     ) -> None:
         fields = given_fields(given)
+        if source is None and (mapping or dry_run):
+            raise UsageError("--map and --dry-run go with --from FILE", f"bpoctl {kind.command} add --from FILE")
+        if source is not None and key is not None:
+            raise UsageError("--key is of one record, and --from adds many", "give the file a column `key`")
         if source is not None:
-            sheets.add_from(kind, source, mapping or [], fields, dry_run=dry_run)
+            sheets.add_from(kind, source, mapping or [], fields, dry_run=dry_run, as_json=as_json)
         else:
             verbs.add(kind, fields, key, as_json)
 
@@ -137,6 +142,10 @@ def _edit(kind: Kind) -> Any:
         if editor:
             from bpoctl.records.editor import edit_record
 
+            if new or clear or if_revision or any(value is not None for value in fields.values()):
+                raise UsageError(
+                    "--editor goes alone: the change is made in the editor", f"bpoctl {kind.command} edit -h"
+                )
             edit_record(kind, key, version)
         else:
             verbs.edit(

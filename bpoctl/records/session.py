@@ -6,15 +6,17 @@ import os
 import shlex
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
+from pathlib import Path
 
 from bpoctl import journal
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError
-from bpoctl.store import Store, Workspace, find_workspace
+from bpoctl.store import Store, Workspace, find_workspace, load_dossier
+from bpoctl.store.opening import sqlite_path
 from bpoctl.store.workspace import actor
 
 
@@ -38,6 +40,12 @@ class Session:
     def address(self) -> str:
         """Path or URL of the store."""
         return self.workspace.store_address(self.db)
+
+    @property
+    def templates(self) -> Path | None:
+        """The workspace's own folder of templates, where it has one."""
+        folder = self.workspace.templates
+        return folder if folder.is_dir() else None
 
     @property
     def actor(self) -> str:
@@ -64,8 +72,11 @@ class Session:
         """The store, for reading."""
         return Store.open(self.address)
 
-    def writer(self) -> Store:
-        """The store, for writing; made where it is not there yet."""
+    def writer(self, *, make: bool = True) -> Store:
+        """The store, for writing; made where it is not there yet, unless there is nothing to be done without one."""
+        path = sqlite_path(self.address)
+        if not make and path is not None and not path.exists():
+            return self.reader()
         return Store.open(self.address, writable=True)
 
     def chosen_slug(self, store: Store) -> str:
@@ -96,11 +107,26 @@ class Session:
 
     @contextmanager
     def change(self, dossier: Dossier, store: Store) -> Iterator[journal.Writer]:
-        """One operation on an engagement: everything in it happens, or nothing."""
-        with journal.operation(
-            store, self.command, engagement_id=dossier.engagement.id, actor=self.actor, now=self.now
-        ) as writer:
+        """One operation on an engagement as it was judged: everything in it happens, or nothing.
+
+        Raises BadData where somebody else changed the engagement since it was loaded.
+        """
+        with self._operation(store) as writer:
+            journal.refuse_stale(writer.connection, dossier)
+            writer.engagement_id = dossier.engagement.id
             yield writer
+
+    @contextmanager
+    def change_latest(self, store: Store) -> Iterator[tuple[journal.Writer, Dossier]]:
+        """One operation on the engagement meant, loaded at a moment from which nobody else can change it."""
+        slug = self.chosen_slug(store)
+        with self._operation(store) as writer:
+            dossier = load_dossier(writer.connection, slug)
+            writer.engagement_id = dossier.engagement.id
+            yield writer, dossier
+
+    def _operation(self, store: Store) -> AbstractContextManager[journal.Writer]:
+        return journal.operation(store, self.command, engagement_id=None, actor=self.actor, now=self.now)
 
 
 CURRENT = Session()

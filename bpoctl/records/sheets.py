@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from bpoctl import interchange, output
+from bpoctl.dossier import make_row
 from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
 from bpoctl.records.session import session
 from bpoctl.records.values import from_flags, missing, parsed
-from bpoctl.records.verbs import insert_checked, stand_for_version, taken_keys
+from bpoctl.records.verbs import insert_checked, record_json, stand_for_version, taken_keys
 
 _MOST_FAULTS = 20
 
 
-def add_from(kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str, Any], *, dry_run: bool) -> None:
+def add_from(
+    kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str, Any], *, dry_run: bool, as_json: bool
+) -> None:
     """Add one record for each row; a flag given beside stands for every row that says nothing of its own."""
-    sheet = interchange.read_sheet(source)
-    fields = interchange.map_columns(kind, sheet.columns, _mapped(mapping), set(from_flags(kind.descriptions, given)))
     common = from_flags(kind.descriptions, given)
-    store = session().writer()
-    dossier = session().dossier(store)
+    sheet = _read(source)
+    for note in sheet.notes:
+        output.talk(f"note: {note}")
+    fields = interchange.map_columns(kind, sheet.columns, _mapped(mapping), set(common))
+    store = session().writer(make=False)
     faults: list[str] = []
     records: list[dict[str, Any]] = []
     for number, cells in sheet.rows:
@@ -34,10 +41,11 @@ def add_from(kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str
                 values[description.name] = parsed(description, text)
             except ValueError as error:
                 faults.append(f"{source}: row {number}, column `{column}`: {error}")
-        faults += [f"{source}: row {number}: no {d.key}" for d in missing(kind.descriptions, values)]
+        lacking = [d for d in missing(kind.descriptions, values) if d.name != "version"]
+        faults += [f"{source}: row {number}: no {d.key}" for d in lacking]
         records.append(values)
     _refuse(faults)
-    with session().change(dossier, store) as writer:
+    with session().change_latest(store) as (writer, dossier):
         taken: dict[Any, set[str]] = {}
         for (number, _), values in zip(sheet.rows, records, strict=True):
             stand_for_version(kind, dossier, values)
@@ -47,12 +55,26 @@ def add_from(kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str
                 made = insert_checked(writer, dossier, kind, values, values.pop("key", None), present)
             except BpoctlError as error:
                 raise BadData(f"{source}: row {number}: {error.message}", error.hint) from None
-            if dry_run:
-                output.say(f"+ {kind.path} {made}  {values.get(kind.title, '')}".rstrip())
+            values["key"] = made
         if dry_run:
             writer.abandon()
-    count = f"{len(records)} {kind.plural if len(records) != 1 else kind.noun}"
+    if as_json:
+        output.emit_items(record_json(kind, make_row(kind.table, values)) for values in records)
+        return
+    for values in records if dry_run else ():
+        title = "" if kind.title == "key" else values[kind.title]
+        output.say(f"+ {kind.path} {values['key']}  {title}".rstrip())
+    count = f"{len(records)} {kind.plural.replace('_', ' ') if len(records) != 1 else kind.noun}"
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
+
+
+def _read(source: str) -> interchange.Sheet:
+    if source != "-":
+        return interchange.read_sheet(source)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "stdin.csv"
+        file.write_bytes(sys.stdin.buffer.read())
+        return interchange.read_sheet(file)
 
 
 def _mapped(mapping: Sequence[str]) -> dict[str, str]:

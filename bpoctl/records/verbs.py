@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bpoctl import output
@@ -12,21 +12,24 @@ from bpoctl.journal import Writer
 from bpoctl.models import Kind
 from bpoctl.records import asking
 from bpoctl.records.guards import refuse_frozen, refuse_sealed, refuse_signed
-from bpoctl.records.keys import check_key, check_references, new_key, referrers, rename
+from bpoctl.records.keys import check_key, check_references, holders, new_key, referrers, rename, rename_beside
 from bpoctl.records.session import session
 from bpoctl.records.values import as_json, described, from_flags, missing
 
 
 def add(kind: Kind, given: Mapping[str, Any], key: str | None, as_json_too: bool = False) -> str:
     """Add one record from its flags, asking for what is missing where somebody can answer; gives its key."""
-    store = session().writer()
-    dossier = session().dossier(store)
     values = from_flags(kind.descriptions, given)
-    stand_for_version(kind, dossier, values)
-    _complete(kind, dossier, values)
-    with session().change(dossier, store) as writer:
+    store = session().writer(make=False)
+    if missing(kind.descriptions, values):
+        _complete(kind, session().dossier(store), values)
+    with session().change_latest(store) as (writer, dossier):
+        stand_for_version(kind, dossier, values)
         made = insert_checked(writer, dossier, kind, values, key)
-    _answer(f"Added {kind.path} {made}.", kind, store.load(dossier.engagement.slug), made, as_json_too)
+    if as_json_too:
+        _emit(kind, made, values.get("version"))
+    else:
+        output.say(f"Added {kind.path} {made}.")
     return made
 
 
@@ -37,7 +40,7 @@ def insert_checked(
     """Insert a record after all that a dossier can say against it; gives its key. Raises BadData or Declined."""
     refuse_signed(dossier, kind, values.get("version", ""))
     refuse_sealed(dossier, kind, values.get("period"))
-    check_references(dossier, kind.by_name, values)
+    check_references(dossier, kind.by_name, values, values.get("version"))
     present = taken if taken is not None else taken_keys(dossier, kind, values.get("version"))
     chosen = key or new_key(writer, dossier, kind, values, present)
     try:
@@ -71,22 +74,24 @@ def stand_for_version(kind: Kind, dossier: Dossier, values: dict[str, Any]) -> N
 
 
 def _complete(kind: Kind, dossier: Dossier, values: dict[str, Any]) -> None:
+    stand_for_version(kind, dossier, values)
     lacking = missing(kind.descriptions, values)
-    if not lacking:
-        return
-    if not session().asks:
+    if lacking and not session().asks:
         flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
-        what = "\n".join(f"{d.option}  {described(d)}" for d in lacking)
-        raise UsageError(f"missing for {kind.path}: {flags}", what)
+        raise UsageError(f"missing for {kind.path}: {flags}", aligned((d.option, described(d)) for d in lacking))
     for description in lacking:
         values[description.name] = asking.ask(description, dossier)
 
 
-def _answer(sentence: str, kind: Kind, dossier: Dossier, key: str, as_json_too: bool) -> None:
-    if as_json_too:
-        output.emit_json(record_json(kind, find(dossier, kind, key, None)))
-    else:
-        output.say(sentence)
+def aligned(rows: Iterable[tuple[str, str]]) -> str:
+    """Names and what they mean, one under the other."""
+    listed = list(rows)
+    width = max((len(name) for name, _ in listed), default=0)
+    return "\n".join(f"{name.ljust(width)}  {meaning}" for name, meaning in listed)
+
+
+def _emit(kind: Kind, key: str, version: str | None) -> None:
+    output.emit_json(record_json(kind, find(session().dossier(), kind, key, version)))
 
 
 def record_json(kind: Kind, row: Any) -> dict[str, Any]:
@@ -111,53 +116,81 @@ def edit(
     new: str | None = None, if_revision: int | None = None, as_json_too: bool = False,
 ) -> None:  # fmt: skip
     """Change fields of one record, clear some, or give it another key (everywhere, in one operation)."""
-    store = session().writer()
-    dossier = session().dossier(store)
-    row = find(dossier, kind, key, version)
-    if if_revision is not None and row.revision != if_revision:
-        raise BadData(
-            f"{kind.path} {key} is at revision {row.revision}, not {if_revision}: it was changed since", "bpoctl log"
-        )
-    values = {**from_flags(kind.own, given), **_cleared(kind, clear)}
+    stated, cleared = from_flags(kind.own, given), _cleared(kind, clear)
+    for name in cleared:
+        if name in stated:
+            raise UsageError(f"{kind.by_name[name].option} is given a value and cleared", "leave one of the two out")
+    values = {**stated, **cleared}
     if not values and new is None:
         raise UsageError("nothing to change was given", f"bpoctl {kind.command} edit {key} --FIELD VALUE")
-    apply_edit(kind, dossier, row, values, new, store)
-    _answer(f"Changed {kind.path} {new or key}.", kind, store.load(dossier.engagement.slug), new or key, as_json_too)
+    with session().change_latest(session().writer(make=False)) as (writer, dossier):
+        row = find(dossier, kind, key, version)
+        refuse_moved(kind, row, if_revision)
+        change_checked(writer, dossier, kind, row, values, new)
+        changed = writer.changed
+    if as_json_too:
+        _emit(kind, new or key, getattr(row, "version", None))
+    else:
+        output.say(f"Changed {kind.path} {new or key}." if changed else f"{kind.path} {key} says so already.")
 
 
-def apply_edit(kind: Kind, dossier: Dossier, row: Any, values: Mapping[str, Any], new: str | None, store: Any) -> None:
-    """Write an edit as one operation."""
+def refuse_moved(kind: Kind, row: Any, revision: int | None) -> None:
+    """Raises BadData for a record that is no longer at the revision from which somebody set out."""
+    if revision is not None and row.revision != revision:
+        raise BadData(
+            f"{kind.path} {row.key} is at revision {row.revision}, not {revision}: it was changed since", "bpoctl log"
+        )
+
+
+def change_checked(
+    writer: Writer, dossier: Dossier, kind: Kind, row: Any, values: Mapping[str, Any], new: str | None = None
+) -> None:
+    """Change a record after all that a dossier can say against it. Raises BadData or Declined."""
     refuse_frozen(dossier, kind, row)
     refuse_sealed(dossier, kind, values.get("period"))
-    check_references(dossier, kind.by_name, values)
-    with session().change(dossier, store) as writer:
-        changed = dict(values)
-        if new is not None and new != row.key:
-            _refuse_key(dossier, kind, row, new)
-            rename(writer, dossier, kind.table, row.key, new)
-            changed["key"] = new
-        fresh = writer.current(kind.table, row.id)
-        writer.update(kind.table, fresh, changed)
+    check_references(dossier, kind.by_name, values, getattr(row, "version", None))
+    if new is not None and new != row.key:
+        _give_key(writer, dossier, kind, row, new)
+    writer.update(kind.table, writer.current(kind.table, row.id), values)
 
 
-def _refuse_key(dossier: Dossier, kind: Kind, row: Any, new: str) -> None:
+def _give_key(writer: Writer, dossier: Dossier, kind: Kind, row: Any, new: str) -> None:
+    """Give a record another key, and put it wherever the old one is held.
+
+    What has no version (a measurement) holds a term's key in whichever version: then all of them are renamed.
+    """
     try:
         check_key(new)
     except ValueError as error:
         raise UsageError(f"--key: {error}") from None
-    if new in taken_keys(dossier, kind, getattr(row, "version", None)):
-        raise BadData(f"there is a {kind.noun} `{new}` already", f"bpoctl {kind.command} list")
+    held_by = referrers(dossier, kind.table, row.key)
+    renamed = [row]
+    if kind.versioned and any(not holder.versioned for holder, _, _ in held_by):
+        renamed = [other for other in dossier.rows(kind.table) if other.key == row.key]
+    elif kind.versioned:
+        held_by = [one for one in held_by if one[1].version == row.version]
+    for other in renamed:
+        refuse_frozen(dossier, kind, other)
+        if new in taken_keys(dossier, kind, getattr(other, "version", None)):
+            raise BadData(f"there is a {kind.noun} `{new}` already", f"bpoctl {kind.command} list")
+    if kind.table != "person":  # people stand in what is signed by reference to the party list
+        for holder, holding, _ in held_by:
+            refuse_frozen(dossier, holder, holding)
+    rename(writer, held_by, row.key, new)
+    rename_beside(writer, dossier, kind, row.key, new)
+    for other in renamed:
+        writer.update(kind.table, writer.current(kind.table, other.id), {"key": new})
 
 
 def _cleared(kind: Kind, names: Sequence[str]) -> dict[str, Any]:
     cleared = {}
     for given in names:
-        name = given.removeprefix("--").replace("-", "_")
+        name = given.removeprefix("--").replace("-", "_").rstrip("_")
         description = next((d for d in kind.own if d.key == name), None)
         if description is None:
             close = nearest(name, [d.key for d in kind.own])
             raise UsageError(
-                f"--clear {given}: {kind.noun} has no such field", f"did you mean {close}?" if close else ""
+                f"--clear {given}: a {kind.noun} has no such field", f"did you mean {close}?" if close else ""
             )
         if description.required:
             raise UsageError(f"--clear {given}: a {kind.noun} cannot be without it")
@@ -167,21 +200,30 @@ def _cleared(kind: Kind, names: Sequence[str]) -> dict[str, Any]:
 
 def remove(kind: Kind, key: str, *, version: str | None = None, yes: bool = False) -> None:
     """Remove a record that was a mistake; refused while others refer to it. Things end by a date."""
-    store = session().writer()
-    dossier = session().dossier(store)
+    store = session().writer(make=False)
+    if not yes:
+        _removable(session().dossier(store), kind, key, version)
+        instead = f"bpoctl {kind.command} remove {key} --yes"
+        if not asking.confirm(f"Remove {kind.path} {key}?", yes=yes, instead=instead):
+            raise Declined(f"{kind.path} {key} was left as it is")
+    with session().change_latest(store) as (writer, dossier):
+        writer.delete_many(kind.table, [_removable(dossier, kind, key, version)])
+    output.say(f"Removed {kind.path} {key}.")
+
+
+def _removable(dossier: Dossier, kind: Kind, key: str, version: str | None) -> Any:
+    """The record, if nothing speaks against removing it. Raises Declined naming what refers to it."""
     row = find(dossier, kind, key, version)
     refuse_frozen(dossier, kind, row)
-    others = [r for r in dossier.rows(kind.table) if r.key == key and r.id != row.id]
-    holding = [] if others else referrers(dossier, kind.table, key)
+    holding = sorted({f"{k.path} {r.key}" for k, r, _ in holders(dossier, kind, row)})
+    if kind.table == "person" and dossier.engagement.lead == key:
+        holding.insert(0, "the engagement itself, whose lead this is")
     if holding:
-        named = ", ".join(sorted({f"{k.path} {r.key}" for k, r, _ in holding})[:8])
-        raise Declined(f"{kind.path} {key} is referred to by {named}", "change or remove those first")
-    instead = f"bpoctl {kind.command} remove {key} --yes"
-    if not asking.confirm(f"Remove {kind.path} {key}?", yes=yes, instead=instead):
-        raise Declined(f"{kind.path} {key} was left as it is")
-    with session().change(dossier, store) as writer:
-        writer.delete_many(kind.table, [row])
-    output.say(f"Removed {kind.path} {key}.")
+        more = f" and {len(holding) - 8} more" if len(holding) > 8 else ""
+        raise Declined(
+            f"{kind.path} {key} is referred to by {', '.join(holding[:8])}{more}", "change or remove those first"
+        )
+    return row
 
 
 def list_all(kind: Kind, *, as_json_too: bool, version: str | None = None) -> None:
@@ -209,6 +251,6 @@ def show(kind: Kind, key: str, *, as_json_too: bool, version: str | None = None)
         return
     lines = [(d.key, d.form.to_text(getattr(row, d.name))) for d in kind.descriptions]
     lines.append(("revision", str(row.revision)))
-    holding = sorted({f"{k.path} {r.key}" for k, r, _ in referrers(dossier, kind.table, key)})
+    holding = sorted({f"{k.path} {r.key}" for k, r, _ in holders(dossier, kind, row)})
     lines.append(("referred to by", ", ".join(holding)))
     output.pairs(lines)

@@ -7,17 +7,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, Table, func, select
 
 from bpoctl.dossier import Dossier, row_type
 from bpoctl.errors import BadData, StoreError, nearest
 from bpoctl.migrations import HEAD, REVISIONS
 from bpoctl.models import KINDS
 from bpoctl.models.engagement import Engagement
-from bpoctl.store.opening import create_file, make_engine, plain_errors, shown, sqlite_path
+from bpoctl.models.journal import Operation
+from bpoctl.store.opening import WRITES, create_file, make_engine, plain_errors, shown, sqlite_path
 from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
 
-__all__ = ["Store", "Workspace", "find_workspace", "load_dossiers", "make_workspace", "table_named"]
+__all__ = ["Store", "Workspace", "find_workspace", "load_dossier", "load_dossiers", "make_workspace", "table_named"]
+
+
+_OF: Any = Operation.__table__.c.engagement_id  # type: ignore[attr-defined]
+_NEWEST = select(_OF, func.max(Operation.__table__.c.number)).group_by(_OF)  # type: ignore[attr-defined]
 
 
 def table_named(name: str) -> Table:
@@ -53,8 +58,8 @@ class Store:
             with plain_errors(address):
                 store._settle_version(fresh)
         except StoreError:
-            if fresh and path is not None:
-                path.unlink(missing_ok=True)
+            if fresh and path is not None and path.exists() and path.stat().st_size == 0:
+                path.unlink()
             raise
         return store
 
@@ -92,7 +97,7 @@ class Store:
         from bpoctl.migrations.running import upgrade
 
         saved = self.backup() if backup and sqlite_path(self.address) is not None else None
-        with self.engine.begin() as connection:
+        with self.engine.execution_options(**WRITES).begin() as connection:
             upgrade(connection)
         return saved
 
@@ -113,6 +118,18 @@ class Store:
         new.close()
         return target
 
+    def compact(self) -> None:
+        """Rewrite a SQLite store without its freed pages, so that nothing deleted can be read from its file."""
+        if sqlite_path(self.address) is None:
+            return
+        raw = self.engine.raw_connection()
+        try:
+            with plain_errors(self.address):
+                raw.driver_connection.execute("VACUUM")  # type: ignore[union-attr]
+                raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+        finally:
+            raw.close()
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection in one read transaction: everything in it is of one moment."""
@@ -124,7 +141,7 @@ class Store:
         """A connection in one write transaction: all of it happens, or none."""
         if not self.writable:
             raise StoreError(f"{shown(self.address)} was opened for reading only")
-        with plain_errors(self.address), self.engine.begin() as connection:
+        with plain_errors(self.address), self.engine.execution_options(**WRITES).begin() as connection:
             yield connection
 
     def slugs(self) -> list[str]:
@@ -136,12 +153,7 @@ class Store:
     def load(self, slug: str) -> Dossier:
         """One engagement, whole; raises BadData for an unknown slug, with the nearest known one."""
         with self.read() as connection:
-            found = load_dossiers(connection, [slug])
-        if not found:
-            close = nearest(slug, self.slugs())
-            meant = f" Did you mean `{close}`?" if close else ""
-            raise BadData(f"no engagement `{slug}`.{meant}", "bpoctl list        shows all")
-        return found[0]
+            return load_dossier(connection, slug)
 
     def load_all(self) -> list[Dossier]:
         """Every engagement by slug, in the same number of SQL statements as one."""
@@ -157,6 +169,16 @@ def _free_name(source: Path) -> Path:
     raise BadData(f"{source.parent} holds ten thousand backups", "remove some")
 
 
+def load_dossier(connection: Connection, slug: str) -> Dossier:
+    """One engagement as an open transaction sees it; raises BadData for an unknown slug, with the nearest known one."""
+    found = load_dossiers(connection, [slug])
+    if not found:
+        close = nearest(slug, sorted(connection.scalars(select(table_named("engagement").c.slug))))
+        meant = f" Did you mean `{close}`?" if close else ""
+        raise BadData(f"no engagement `{slug}`.{meant}", "bpoctl list        shows all")
+    return found[0]
+
+
 def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[Dossier]:
     """The dossiers of some engagements (else of all), by slug: one statement a table, however many they are."""
     engagements = table_named("engagement")
@@ -167,6 +189,7 @@ def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[D
     heads = {row.id: make(row) for row in connection.execute(query)}
     if not heads:
         return []
+    newest = dict(connection.execute(_NEWEST.where(_OF.in_(list(heads))) if slugs is not None else _NEWEST).all())
     rows: dict[int, dict[str, list[Any]]] = {number: {} for number in heads}
     for name in KINDS:
         table = table_named(name)
@@ -176,4 +199,4 @@ def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[D
         make, place = row_type(name)._make, table.columns.keys().index("engagement_id")
         for record in connection.execute(chosen):
             rows[record[place]].setdefault(name, []).append(make(record))
-    return [Dossier(head, rows[number]) for number, head in heads.items()]
+    return [Dossier(head, rows[number], newest.get(number, 0)) for number, head in heads.items()]

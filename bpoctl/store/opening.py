@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, NullPool, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from bpoctl.errors import BadData, StoreError
+from bpoctl.errors import BadData, BpoctlError, StoreError
 
 BUSY_SECONDS = 10
+WRITES = {"bpoctl_writes": True}
+"""The execution options of a connection whose transaction will write."""
 
 
 def sqlite_path(address: str) -> Path | None:
@@ -41,32 +43,42 @@ def make_engine(address: str, *, writable: bool) -> Engine:
     """An engine for a store that exists; raises StoreError for an address that names no database."""
     path = sqlite_path(address)
     if path is not None:
-        engine = create_engine("sqlite://", creator=lambda: _connect_sqlite(path, writable))
-        event.listen(engine, "begin", _begin_immediate if writable else _begin_plain)
+        engine = create_engine("sqlite://", creator=lambda: _connect_sqlite(path, writable), poolclass=NullPool)
+        event.listen(engine, "begin", _begin)
         return engine
     try:
         return create_engine(_with_driver(address))
-    except (ArgumentError, NoSuchModuleError):
-        raise StoreError(f"`{shown(address)}` is no store", "write a path or postgresql://user@host/database") from None
+    except ArgumentError:
+        raise _no_store(address) from None
     except ImportError:
         raise BadData("PostgreSQL needs the extra `postgres`", "pip install 'bpoctl[postgres]'") from None
 
 
 def _with_driver(address: str) -> str:
     scheme, rest = address.split("://", 1)
-    return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else address
+    if scheme not in ("postgres", "postgresql", "postgresql+psycopg"):
+        raise _no_store(address)
+    return f"postgresql+psycopg://{rest}"
+
+
+def _no_store(address: str) -> StoreError:
+    return StoreError(f"`{shown(address)}` is no store", "write a path or postgresql://user@host/database")
 
 
 def _connect_sqlite(path: Path, writable: bool) -> sqlite3.Connection:
     mode = "rw" if writable else "ro"
     # A reader in a folder that cannot be written may not make the -shm file; without a -wal file nothing is lost.
-    sealed = not writable and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists()
+    log = Path(f"{path}-wal")
+    whole = not log.exists() or log.stat().st_size == 0
+    sealed = not writable and whole and not os.access(path.parent, os.W_OK)
     address = f"file:{_quoted(path)}?mode={mode}{'&immutable=1' if sealed else ''}"
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     if writable:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
+        # what is erased shall not be read from the file's free pages
+        connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 
@@ -76,12 +88,10 @@ def _quoted(path: Path) -> str:
     return quote(str(path.absolute()))
 
 
-def _begin_immediate(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_plain(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin(connection: Any) -> None:
+    """Whoever will write takes the lock at once: a reader that becomes a writer midway could be refused it."""
+    writes = connection.get_execution_options().get("bpoctl_writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def create_file(path: Path) -> None:
@@ -95,14 +105,18 @@ def create_file(path: Path) -> None:
 
 @contextmanager
 def plain_errors(address: str) -> Iterator[None]:
-    """Turn a driver's errors into StoreError with the next step."""
+    """Turn a driver's errors into StoreError with the next step; a broken constraint is a bug and stays one."""
     try:
         yield
+    except IntegrityError as error:
+        if "UNIQUE" not in str(error.orig).upper():
+            raise
+        raise BadData("somebody else has just recorded the same; nothing was written", "try again") from error
     except (DBAPIError, sqlite3.Error) as error:
         raise _explained(error, shown(address)) from error
 
 
-def _explained(error: Exception, where: str) -> StoreError:
+def _explained(error: Exception, where: str) -> BpoctlError:
     said = str(getattr(error, "orig", None) or error).strip()
     if "not a database" in said:
         return StoreError(f"{where}: is not a database", "choose another with --db PATH, or restore a backup")
@@ -116,4 +130,6 @@ def _explained(error: Exception, where: str) -> StoreError:
         )
     if "unable to open" in said:
         return StoreError(f"{where}: cannot be opened", "is the path right, and may you read it? bpoctl doctor")
+    if "full" in said or "disk I/O" in said:
+        return StoreError(f"{where}: cannot be written ({said}); nothing was changed", "make room on the disk")
     return StoreError(f"{where}: {said}", "bpoctl doctor")
