@@ -71,6 +71,15 @@ def emit_items(items: Iterable[Mapping[str, Any]]) -> None:
     emit_json({"schema": SCHEMA, "items": list(items)})
 
 
+def emit_stream(items: Iterable[Mapping[str, Any]]) -> None:
+    """A bare JSON list, one object a line, written as it comes: a million of them need no memory."""
+    before = "["
+    for item in items:
+        sys.stdout.write(f"{before}\n{json.dumps(item, ensure_ascii=False)}")
+        before = ","
+    sys.stdout.write("[]\n" if before == "[" else "\n]\n")
+
+
 def report(message: str, hint: str = "") -> None:
     """An error: what and where, then the next command to type."""
     talk(f"bpoctl: {message}")

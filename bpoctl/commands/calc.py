@@ -108,8 +108,12 @@ def _batch(what: str, path: Path, calendar: Calendar, as_json: bool) -> None:
 
     if not path.is_file():
         raise BadData(f"{path}: there is no such file", f"bpoctl calc {what} --batch CSV --calendar FILE")
-    run = batch_clock if what == "clock" else batch_due
-    run(path, calendar, sys.stdout, as_json=as_json)
+    opened = batch_clock(path, calendar) if what == "clock" else batch_due(path, calendar)
+    with opened as batch:
+        if as_json:
+            output.emit_stream({batch.columns[-1]: row[-1]} for row in batch.rows)
+        else:
+            batch.write(sys.stdout)
 
 
 def credits(

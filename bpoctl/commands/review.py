@@ -35,7 +35,7 @@ def close(
     on: str | None = typer.Option(None, "--on", metavar="DATE", help="When; today if not given."),
     by: str | None = typer.Option(None, "--by", metavar="NAME", help="Who closes it; else who acts."),
 ) -> None:
-    """Close a month: its figures are sealed and its credits agreed. It cannot be undone; later corrections are true-ups."""
+    """Close a month: its figures are sealed, its credits agreed. It cannot be undone; corrections are true-ups."""
     store = session().writer()
     dossier = session().dossier(store)
     day = session().today(dossier, on)
@@ -48,7 +48,7 @@ def close(
             {"period": found.period.key, "on": day, "by": by or session().actor, "statement_sha256": found.digest()},
         )  # fmt: skip
         writer.protect(
-            f"a closed period is not opened again; record the correction as a true-up in an open period ({period} is closed)",
+            f"{period} is closed and is not opened again; record the correction as a true-up in an open period",
             [(t, row.id) for t in _PERIOD_KINDS for row in dossier.rows(t) if row.period == found.period.key] + agreed,
         )
     total = shown(found.total, found.currency) if found.total is not None else "none can be reckoned"

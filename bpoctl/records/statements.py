@@ -42,7 +42,6 @@ def print_statement(found: Statement) -> None:
 
 def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
-    return [
-        line.level.key, line.level.name, f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}", line.verdict.shown,
-        str(line.verdict.result), amount, line.level.clause or "",
-    ]  # fmt: skip
+    target = f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}"
+    verdict, clause = line.verdict, line.level.clause or ""
+    return [line.level.key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]
