@@ -7,7 +7,17 @@ levels; it gives the attainment of each level in each of its periods, and what b
 from __future__ import annotations
 
 from bpoctl.tickets.attain import attain
+from bpoctl.tickets.batch import Batch, batch_clock, batch_due
 from bpoctl.tickets.result import ImportResult, Reject
 from bpoctl.tickets.terms import LevelTerms, ProfileTerms
 
-__all__ = ["ImportResult", "LevelTerms", "ProfileTerms", "Reject", "attain"]
+__all__ = [
+    "Batch",
+    "ImportResult",
+    "LevelTerms",
+    "ProfileTerms",
+    "Reject",
+    "attain",
+    "batch_clock",
+    "batch_due",
+]

@@ -79,12 +79,13 @@ def measured(bench: Bench, clock: ClockTerms, bits: int) -> str:
 
 
 def _paused(bench: Bench, clock: ClockTerms) -> str:
-    return statement(
-        "paused",
-        names=quoted_list(clock.pauses),
+    disjoint = statement(
+        "disjoint",
+        which=f"WHERE name IN ({quoted_list(clock.pauses)})",
         most=bench.last,
         open_start=bench.opened(clock.calendar, "start"),
         open_until=bench.opened(clock.calendar, "until"),
-        open_a=bench.opened(clock.calendar, "ends.a"),
-        open_b=bench.opened(clock.calendar, "ends.b"),
+    )
+    return disjoint + statement(
+        "paused", open_a=bench.opened(clock.calendar, "ends.a"), open_b=bench.opened(clock.calendar, "ends.b")
     )

@@ -95,7 +95,7 @@ def load_tickets(
         verdicts.append(f"WHEN is_bad(at{n}, t{n}) THEN {number}")
         notes.append(f"WHEN verdict = {number} THEN t{n}")
     waits = [source.index(str((profile.pauses or {})[name]), f"pause `{name}`") for name in pauses]
-    _read(
+    read_csv_into(
         con,
         source,
         statement(
@@ -117,7 +117,8 @@ def load_tickets(
     return reasons
 
 
-def _read(con: DuckDBPyConnection, source: Source, text: str) -> None:
+def read_csv_into(con: DuckDBPyConnection, source: Source, text: str) -> None:
+    """Run a statement that reads the file; Unreadable where the file cannot be taken apart."""
     import duckdb
 
     try:
@@ -155,7 +156,7 @@ def load_events(
     kind = "UBIGINT" if len(names) <= 60 else "HUGEINT"
     each = [f"CASE WHEN {_is_event(event, wanted)} THEN {1 << n} ELSE 0 END" for n, (_, _, wanted) in enumerate(names)]
     bad_time = reasons.number(profile.time_column, _not_a_time(profile))
-    _read(
+    read_csv_into(
         con,
         source,
         statement(

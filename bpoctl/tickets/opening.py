@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from bpoctl.tickets.load import Unreadable, bits_for, end_names, load_events, load_tickets
 from bpoctl.tickets.shapes import Loaded, finish_events, finish_tickets
@@ -19,40 +19,59 @@ if TYPE_CHECKING:
 _MEMORY = "1000MB"
 
 
-def load(source: Source, profile: ProfileTerms, plans: Sequence[LevelPlan], folder: Path) -> tuple[Loaded, Survey]:
-    """Load a file, and once more from a mended copy where the database would stumble over it.
+class _Open(Protocol):
+    @property
+    def con(self) -> DuckDBPyConnection: ...
 
-    The survey of every byte runs beside the first attempt: for a clean file it costs no time of its own.
+
+_Opened = TypeVar("_Opened", bound=_Open)
+
+
+def load(source: Source, profile: ProfileTerms, plans: Sequence[LevelPlan], folder: Path) -> tuple[Loaded, Survey]:
+    """Load an export by its profile, mended where need be, and what its survey found."""
+
+    def once(file: Path) -> Loaded:
+        return _load_once(source, file, profile, plans, folder)
+
+    return with_mending(source, once, _refuses, folder)
+
+
+def with_mending(
+    source: Source, attempt: Callable[[Path], _Opened], asks_for_rows: Callable[[_Opened], bool], folder: Path
+) -> tuple[_Opened, Survey]:
+    """Attempt to open a file, and once more a mended copy where the database would stumble over it.
+
+    Row numbers count only where `asks_for_rows`; blank lines would put them out. The survey of every byte runs beside
+    the first attempt: for a clean file it costs no time of its own.
     """
     with ThreadPoolExecutor(1) as thread:
         surveying: Future[Survey] = thread.submit(survey, source.path)
         if not source.needs_rewrite:
             try:
-                loaded = _load_once(source, source.path, profile, plans, folder)
+                opened = attempt(source.path)
             except Unreadable:
                 if not _needs_mending(surveying.result(), source):
                     raise
             else:
-                if not _needs_mending(surveying.result(), source) and not _rows_are_out(loaded):
-                    return loaded, surveying.result()
-                loaded.con.close()
+                sound = not _needs_mending(surveying.result(), source)
+                if sound and not (asks_for_rows(opened) and has_blank_lines(source.path)):
+                    return opened, surveying.result()
+                opened.con.close()
         seen = surveying.result()
-    codec = source.encoding or (None if seen.is_utf8 else "cp1252")
     mended = folder / "mended.csv"
-    rewrite(source.path, codec, mended)
-    return _load_once(source, mended, profile, plans, folder), seen
+    rewrite(source.path, source.encoding or (None if seen.is_utf8 else "cp1252"), mended)
+    return attempt(mended), seen
 
 
 def _needs_mending(seen: Survey, source: Source) -> bool:
     return seen.mixed_line_ends or (source.encoding is None and not seen.is_utf8)
 
 
-def _rows_are_out(loaded: Loaded) -> bool:
-    # Row numbers are asked for only when something is refused; blank lines would put them out.
+def _refuses(loaded: Loaded) -> bool:
     refused = loaded.con.execute(
         f"SELECT (SELECT count(*) FROM line) + (SELECT count(*) FROM {loaded.table} WHERE verdict > 0)"
     ).fetchone()
-    return bool(refused and refused[0]) and has_blank_lines(loaded.source.path)
+    return bool(refused and refused[0])
 
 
 def connect(folder: Path) -> DuckDBPyConnection:

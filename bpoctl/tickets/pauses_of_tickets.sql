@@ -13,7 +13,7 @@ FROM (
             SELECT ticket, part, substr(part, strlen(part) // 2 + 1, 1) = '/' AND strlen(part) % 2 = 1 AS even
             FROM (
                 SELECT rowid AS ticket, unnest(string_split(trim($column, ' ;'), ';')) AS part
-                FROM ticket WHERE verdict = 0 AND $column IS NOT NULL
+                FROM $table WHERE $column IS NOT NULL
             )
             WHERE part <> ''
         )

@@ -83,7 +83,11 @@ def _pause_stamps(
         cells = source.values(source.index(str((profile.pauses or {})[name]), f"pause `{name}`"))
         sample = [cell.split(";")[0][: (len(cell.split(";")[0]) - 1) // 2] for cell in cells]
         start, until = (stamp_sql(half, profile, sample) for half in ("a", "b"))
-        con.execute(statement("pauses_of_tickets", name=quoted(name), column=f"pause{n}", start=start, until=until))
+        con.execute(
+            statement(
+                "pauses_of_tickets", table="ticket", name=quoted(name), column=f"pause{n}", start=start, until=until
+            )
+        )
     bad = "start IS NULL OR until IS NULL OR is_bad(start, '') OR is_bad(until, '')"
     _refuse_pauses(con, profile, pauses, "a pause is not start/end;start/end", bad, reasons, "pause_stamp")
     con.execute(f"DELETE FROM pause_stamp WHERE {bad}")
