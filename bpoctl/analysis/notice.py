@@ -15,17 +15,25 @@ def last_day_for_notice(ends_on: date, notice: str) -> date:
     last day of a month stays the last day of a month. Raises BadData for another form.
     """
     number, _, unit = notice.strip().partition(" ")
-    if number.isdigit() and unit in ("day", "days"):
-        return ends_on - timedelta(days=int(number))
-    if number.isdigit() and unit in ("month", "months"):
-        return _end_kept(ends_on, -int(number))
+    try:
+        if number.isdigit() and unit in ("day", "days"):
+            return ends_on - timedelta(days=int(number))
+        if number.isdigit() and unit in ("month", "months"):
+            return _end_kept(ends_on, -int(number))
+    except OverflowError:
+        raise BadData(f"`{notice}` before {ends_on} is before every calendar", "write a shorter notice") from None
     raise BadData(f"`{notice}` is not a notice period", "write `90 days` or `3 months`")
 
 
 def months_after(day: date, months: int) -> date:
-    """The same day so many months later (earlier, where negative), or the month's last day where there is no such."""
+    """The same day so many months later (earlier, where negative), or the month's last day where there is no such.
+
+    Raises OverflowError beyond the years 1 to 9999.
+    """
     years, month = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month + 1
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError(f"{months} months from {day} is outside the years 1 to 9999")
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 

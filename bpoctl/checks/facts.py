@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Measurement, TicketImport
@@ -23,6 +24,9 @@ N = TypeVar("N", Decimal, Fraction)
 
 PERSONAL = frozenset({"personal", "health", "payment-card", "financial"})
 """Classes of data that are about people."""
+
+MOST_NAMED = 6
+"""Periods that a message names one by one."""
 
 FIGURES_DUE_DAYS = 10
 """Days after a period in which its figures must be there, where no monthly report is promised sooner or later."""
@@ -123,8 +127,18 @@ def ended_periods(dossier: Dossier, today: date, kind: str = "month", after_days
     first, end = service_start(dossier), service_end(dossier)
     if first is None:
         return ()
-    last = today - timedelta(days=after_days + 1)
+    try:
+        last = today - timedelta(days=after_days + 1)
+    except OverflowError:
+        return ()
     return _whole_periods(Kind(kind), first, min(last, end) if end else last)
+
+
+def named_periods(periods: Sequence[Period]) -> str:
+    """Periods as a sentence lists them; where there are many, their number with the first and the last."""
+    if len(periods) <= MOST_NAMED:
+        return listed(period.key for period in periods)
+    return f"{len(periods)} periods from {periods[0].key} to {periods[-1].key}"
 
 
 def figures_due_days(dossier: Dossier, today: date) -> int:

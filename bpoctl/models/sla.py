@@ -105,7 +105,7 @@ class Level(VersionedRecord, table=True):
     percentile: Decimal | None = number("Which percentile, as in 90", least=0, most=100)
     percentile_method: str | None = choice("How it is read off", "nearest", "interpolated")
     population: dict[str, Any] | None = table('Which cases count, as in { priority = ["urgent"] }')
-    counted_at: str | None = choice("Which end of the clock decides the month", "start", "stop")
+    counted_at: str | None = choice("Which end of the clock decides the month", "start", "stop", ask=True)
     credit: str | None = ref("sla_credit", "Pool its credit is drawn from", ask=True)
     category: str | None = text("Category of that pool", ask=True)
     allocation: Decimal | None = number("Its percent of the category", least=0, most=100, column=True, ask=True)

@@ -160,3 +160,12 @@ def test_a_share_may_be_rounded_in_its_last_place() -> None:
         for value in ("94.4166667", "94.42", "94.4", "94.43", "94.6")
     }
     assert verdicts == {"94.4166667": False, "94.42": False, "94.4": False, "94.43": True, "94.6": True}
+
+
+def test_months_without_a_figure_are_named_in_one_finding() -> None:
+    """A level that nobody measured is one finding, with all its months; many of them are counted."""
+    state = built(TERMS, **BEGUN)
+    (some,) = RULES["DEL005"].findings(state, date(2026, 7, 20))
+    assert some.message == "`FRT` is critical and was not measured in 2026-04, 2026-05 and 2026-06."
+    (many,) = RULES["DEL005"].findings(state, date(2027, 3, 20))
+    assert many.message == "`FRT` is critical and was not measured in 11 periods from 2026-04 to 2027-02."

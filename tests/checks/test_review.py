@@ -99,8 +99,11 @@ def test_each_period_of_a_duty_is_owed() -> None:
     """By 10 July the monthly reports of April, May and June are due; the quarterly one has five days left."""
     quarterly = rec("sla_report", "RPT-2", name="Quarterly review", frequency="quarterly", due_days=15)
     state = built(DUTY, quarterly, _report("2026-05-07"), **BEGUN)
-    owed = [found.message.split(" was due")[0] for found in RULES["REV002"].findings(state, JULY)]
-    assert owed == ["`Monthly report` for 2026-05", "`Monthly report` for 2026-06"]
+    (found,) = RULES["REV002"].findings(state, JULY)
+    assert found.message == (
+        "`Monthly report` for 2026-05 and 2026-06 were due, the first on 2026-06-08, and not delivered."
+    )
+    assert "--period 2026-05 --duty RPT-1" in str(found.fix)
 
 
 def test_a_daily_report_names_no_period() -> None:

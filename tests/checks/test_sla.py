@@ -36,7 +36,8 @@ def _level(key: str = "FRT", **more: Any) -> Rec:
     fields = {
         "name": key, "class_": "key", "measure": "share", "unit": "%", "direction": "higher", "target": "95",
         "minimum": "93", "source": "tickets", "clock_from": "first opened", "clock_to": "first responded",
-        "threshold": "4h", "threshold_equality": "within", "counted_at": "start", "no_data": "not-scored", "min_sample": 100,
+        "threshold": "4h", "threshold_equality": "within", "counted_at": "start",
+        "no_data": "not-scored", "min_sample": 100,
     }  # fmt: skip
     return rec("sla_level", key, **{**fields, **more})
 
@@ -159,7 +160,7 @@ def test_last_day_for_notice(ends_on: date, notice: str, last_day: date) -> None
 
 def test_notice_in_another_form_is_refused() -> None:
     """A quarter, or a bare number, is not guessed at."""
-    for text in ("a quarter", "90", "3 weeks"):
+    for text in ("a quarter", "90", "3 weeks", "999999999 days", "99999999 months"):
         with pytest.raises(BadData):
             last_day_for_notice(date(2026, 12, 31), text)
 
@@ -222,3 +223,14 @@ def test_a_zone_that_does_not_exist_names_its_field() -> None:
     (found,) = RULES["SLA007"].findings(built(_agreement(), calendar), TODAY)
     assert found.field == "time_zone"
     assert "Europe/Berlin" in found.message
+
+
+def test_an_open_ended_agreement_is_read_as_one() -> None:
+    """9999-12-31 is how an end that is not agreed is written; nothing is counted beyond it."""
+    endless = built(
+        AGREED[1:],
+        _agreement(ends_on="9999-12-31"),
+        _agreement("1.1", effective_from="2026-05-01", ends_on="9999-12-31"),
+    )
+    for id in ("SLA010", "SLA011", "SLA012"):
+        assert not list(RULES[id].findings(endless, TODAY))

@@ -6,9 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 
 from bpoctl.analysis.credits import terms_for
-from bpoctl.analysis.judging import Result, bound_text, judge
+from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, keeps, measured_value
 from bpoctl.analysis.periods import Period
-from bpoctl.checks.facts import ended_periods, figures_due_days, level_finder, period_named, standing_measurements
+from bpoctl.checks.facts import (
+    ended_periods,
+    figures_due_days,
+    level_finder,
+    named_periods,
+    period_named,
+    standing_measurements,
+)
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
@@ -53,6 +60,9 @@ def missed_and_nothing_followed(dossier: Dossier, today: date) -> Iterator[Found
         level = find(measured.level, period)
         if level is None or level.class_ != "critical":
             continue
+        value = measured_value(level, measured)
+        if value is None or keeps(level, as_compared(level, value), level.minimum):
+            continue
         verdict = judge(level, measured)
         followed = (level.key, measured.period) in settled or measured.key in disputed
         if verdict.result is Result.MISSED and not followed:
@@ -79,16 +89,19 @@ def critical_level_not_measured(dossier: Dossier, today: date) -> Iterator[Found
     Good: FRT in 2026-04: 96.2 %
     """
     measured = {(each.level, each.period) for each in standing_measurements(dossier)}
+    lacking: dict[tuple[str, str], tuple[Level, list[Period]]] = {}
     for level, period in _critical(dossier, today):
-        if (level.key, period.key) in measured:
-            continue
+        if (level.key, period.key) not in measured:
+            lacking.setdefault((level.version, level.key), (level, []))[1].append(period)
+    for level, periods in lacking.values():
         if level.source == "tickets":
             fix = Fix.run("delivery import", "FILE")
         else:
+            first = periods[0].key
             fix = Fix.add(
-                "delivery measurement", level=level.key, period=period.key, value=ASK, basis="stated", evidence=ASK
+                "delivery measurement", level=level.key, period=first, value=ASK, basis="stated", evidence=ASK
             )
-        message = f"`{level.name}` is critical and was not measured in {period.key}, which ended on {period.last}."
+        message = f"`{level.name}` is critical and was not measured in {named_periods(periods)}."
         yield Found("sla_level", level.key, message, fix, "", level.version)
 
 

@@ -161,7 +161,7 @@ def chosen_was_knocked_out(dossier: Dossier, today: date) -> Iterator[Found]:
     strict = [criterion for criterion in dossier.all(Criterion) if criterion.knock_out is not None]
     if decision is None or not strict:
         return
-    means = mean_scores(dossier.all(Score))
+    means = mean_scores(score for score in dossier.all(Score) if score.candidate == decision.candidate)
     for criterion in strict:
         mean = means.get((decision.candidate, criterion.key))
         bound = criterion.knock_out

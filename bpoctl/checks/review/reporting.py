@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bpoctl.analysis.periods import Period
-from bpoctl.checks.facts import ended_periods, service_start
+from bpoctl.checks.facts import ended_periods, named_periods, service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
@@ -68,16 +68,21 @@ def report_missing(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: delivered on 2026-05-07
     """
     delivered = _delivered(dossier, today)
+    lacking: dict[tuple[str, str], list[tuple[ReportDuty, Period, date]]] = {}
     for duty, period, due in _owed(dossier, today):
         if (duty.key, period.key) not in delivered:
-            yield Found(
-                "sla_report",
-                duty.key,
-                f"`{duty.name}` for {period.key} was due on {due} and has not been delivered.",
-                Fix.add("review report", period=period.key, duty=duty.key, delivered_on=ASK, summary=ASK),
-                "",
-                duty.version,
-            )
+            lacking.setdefault((duty.version, duty.key), []).append((duty, period, due))
+    for entries in lacking.values():
+        duty, first, due = entries[0]
+        said = f"was due on {due}" if len(entries) == 1 else f"were due, the first on {due},"
+        yield Found(
+            "sla_report",
+            duty.key,
+            f"`{duty.name}` for {named_periods([period for _, period, _ in entries])} {said} and not delivered.",
+            Fix.add("review report", period=first.key, duty=duty.key, delivered_on=ASK, summary=ASK),
+            "",
+            duty.version,
+        )
 
 
 @rule("REV003", "review", "warning")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from bpoctl.analysis.notice import last_day_for_notice
@@ -77,13 +77,13 @@ def versions_do_not_follow(dossier: Dossier, today: date) -> Iterator[Found]:
                 "sla_agreement", version.key, message, Fix.edit("sla agreement", version.key, ends_on=ASK), "ends_on"
             )
     for before, after in pairwise(versions):
-        follows = before.ends_on + timedelta(days=1)
+        days_between = (after.effective_from - before.ends_on).days - 1
         if before.effective_from == after.effective_from:
             message = f"Versions {before.key} and {after.key} both begin on {after.effective_from}."
-        elif after.effective_from > follows and before.ends_on >= before.effective_from:
+        elif days_between > 0 and before.ends_on >= before.effective_from:
             message = (
                 f"Version {before.key} ends on {before.ends_on} and {after.key} begins on {after.effective_from}: "
-                f"{counted((after.effective_from - follows).days, 'day')} without terms."
+                f"{counted(days_between, 'day')} without terms."
             )
         else:
             continue

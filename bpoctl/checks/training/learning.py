@@ -14,6 +14,9 @@ from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.review import Scaling
 from bpoctl.models.training import Assessment, Member, Module, Position
 
+FOR_EVER_MONTHS = 1200
+"""Months from which a pass holds for a working life, and for as long as a calendar can say."""
+
 
 @rule("TRA001", "training")
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
@@ -146,7 +149,7 @@ def pass_has_run_out(dossier: Dossier, today: date) -> Iterator[Found]:
     passes = _passes(dossier, today)
     for module, member in _must_pass(dossier, today):
         latest = passes.get((module.key, member.person))
-        if latest is None or module.valid_months is None:
+        if latest is None or module.valid_months is None or module.valid_months > FOR_EVER_MONTHS:
             continue
         until = months_after(latest.taken_on, module.valid_months)
         if until < today:
