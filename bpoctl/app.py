@@ -6,6 +6,7 @@ Nothing heavy is imported here: `bpoctl --help` loads neither the models nor the
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,6 +22,7 @@ from bpoctl.records.lazy import LazyGroup, Stub
 
 _GLOBAL_VALUES = ("-e", "--engagement", "--db")
 _GLOBAL_FLAGS = ("--no-input", "--debug")
+_SHORT = re.compile(r"-e[^-].*")
 
 
 def _from(module: str, name: str) -> Callable[[], Any]:
@@ -85,8 +87,10 @@ class Root(LazyGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the global options from wherever they stand: `bpoctl status -e acme` is `bpoctl -e acme status`."""
-        ctx.meta["bpoctl.words"] = list(args)
-        return super().parse_args(ctx, _hoisted(args))
+        front, rest = _parted(args)
+        # the journal keeps what was meant; a store's address may hold a password
+        ctx.meta["bpoctl.words"] = rest
+        return super().parse_args(ctx, [*front, *rest])
 
     def invoke(self, ctx: Any) -> Any:
         """Start the session, then run the command."""
@@ -119,20 +123,21 @@ class Root(LazyGroup):
         return code
 
 
-def _hoisted(args: list[str]) -> list[str]:
+def _parted(args: list[str]) -> tuple[list[str], list[str]]:
+    """The global options, and all the rest in its order."""
     front: list[str] = []
     rest: list[str] = []
     waiting = iter(args)
     for word in waiting:
         if word == "--":
-            return [*front, *rest, word, *waiting]
+            return front, [*rest, word, *waiting]
         if word in _GLOBAL_VALUES:
             front += [word, *([value] if (value := next(waiting, None)) is not None else [])]
-        elif word in _GLOBAL_FLAGS or word.startswith(("--engagement=", "--db=")):
+        elif word in _GLOBAL_FLAGS or word.startswith(("--engagement=", "--db=")) or _SHORT.fullmatch(word):
             front.append(word)
         else:
             rest.append(word)
-    return [*front, *rest]
+    return front, rest
 
 
 def _run(body: Callable[[], Any], debug: bool) -> int:

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
 SCHEMA = 1
+# control characters but for line end, tab and our own colours; and the marks that turn the reading direction
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)"
+)
 _SPELT = {
     "→": "->", "–": "-", "—": "-", "…": "...", "≥": ">=", "≤": "<=", "×": "x", "−": "-", "·": "-", "✓": "yes",
     "✗": "no", "’": "'", "“": '"', "”": '"', "│": "|", "├": "|", "└": "`", "─": "-", "█": "#", "░": ".",
@@ -30,19 +35,31 @@ def fitting(text: str, stream: TextIO) -> str:
     return text
 
 
+def _line(text: str, stream: TextIO) -> None:
+    # a name that somebody recorded must not move the cursor or turn the reading direction
+    shown = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    stream.write(fitting(shown, stream) + "\n")
+
+
 def say(text: str = "") -> None:
     """A line of data, to stdout."""
-    sys.stdout.write(fitting(text, sys.stdout) + "\n")
+    _line(text, sys.stdout)
 
 
 def talk(text: str = "") -> None:
     """A line of talk (progress, hints, confirmations), to stderr."""
-    sys.stderr.write(fitting(text, sys.stderr) + "\n")
+    _line(text, sys.stderr)
 
 
 def raw(text: str) -> None:
-    """Text to stdout as it is, with no newline added: documents and exported files."""
-    sys.stdout.write(text)
+    """Text to stdout as it is, with no newline added: documents and exported files, which are in UTF-8 everywhere."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    buffer.write(text.encode())
+    buffer.flush()
 
 
 def colourful(stream: TextIO | None = None) -> bool:
@@ -63,7 +80,17 @@ def styled(text: str, style: str) -> str:
 
 def emit_json(value: Any) -> None:
     """One JSON document to stdout; keys in the order given."""
-    say(json.dumps(value, indent=2, ensure_ascii=False))
+    sys.stdout.write(_json(value, indent=2) + "\n")
+
+
+def _json(value: Any, **how: Any) -> str:
+    """JSON with its characters as they are, or escaped where the stream cannot show them: none is lost."""
+    text = json.dumps(value, ensure_ascii=False, **how)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value, **how)
+    return text
 
 
 def emit_items(items: Iterable[Mapping[str, Any]]) -> None:
@@ -75,7 +102,7 @@ def emit_stream(items: Iterable[Mapping[str, Any]]) -> None:
     """A bare JSON list, one object a line, written as it comes: a million of them need no memory."""
     before = "["
     for item in items:
-        sys.stdout.write(f"{before}\n{json.dumps(item, ensure_ascii=False)}")
+        sys.stdout.write(f"{before}\n{_json(item)}")
         before = ","
     sys.stdout.write("[]\n" if before == "[" else "\n]\n")
 
@@ -107,7 +134,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterab
     with console.capture() as captured:
         console.print(grid)
     for line in captured.get().splitlines():
-        sys.stdout.write(line.rstrip() + "\n")
+        say(line.rstrip())
 
 
 def _one_line(cell: str) -> str:

@@ -7,13 +7,14 @@ from pathlib import Path
 import typer
 
 from bpoctl import journal, output
-from bpoctl.errors import BadData
+from bpoctl.errors import BadData, Declined
 from bpoctl.migrations import HEAD
 from bpoctl.records import asking
 from bpoctl.records.lazy import LazyGroup, stubs
 from bpoctl.records.session import session
 from bpoctl.store import Store
 from bpoctl.store.opening import make_engine, shown, sqlite_path
+from bpoctl.store.restoring import restore_store
 
 
 def group() -> LazyGroup:
@@ -75,7 +76,7 @@ def restore(
     source: Path = typer.Argument(..., metavar="FILE", help="The backup."),
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
 ) -> None:
-    """Put a backup in the place of the store; what was there is backed up first."""
+    """Put a backup in the place of the store; what was there, sound or not, is kept beside it."""
     target = sqlite_path(session().address)
     if target is None:
         raise BadData("only a SQLite store is restored by bpoctl", "use pg_restore for PostgreSQL")
@@ -83,11 +84,8 @@ def restore(
         raise BadData(f"{source}: there is no such file", "bpoctl db restore FILE")
     Store.open(str(source))
     if not asking.confirm(f"Replace {target} by {source}?", yes=yes, instead=f"bpoctl db restore {source} --yes"):
-        raise typer.Exit(1)
-    saved = Store.open(str(target)).backup() if target.exists() else None
-    for left in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
-        left.unlink(missing_ok=True)
-    Store.open(str(source)).backup(target)
+        raise Declined(f"{target} was left as it is")
+    saved = restore_store(source, target)
     output.say(f"Restored {target} from {source}." + (f" What was there is in {saved}." if saved else ""))
 
 

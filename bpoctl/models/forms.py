@@ -7,6 +7,7 @@ A form knows five spellings of one value: Python, text (flags and spreadsheets),
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -126,20 +127,23 @@ def _text(value: Any) -> str:
 
 
 def _trimmed(text: str) -> str:
+    if "\0" in text or (not text.isprintable() and any("\ud800" <= c <= "\udfff" for c in text)):
+        raise ValueError(f"{text!a} is not text in UTF-8")
     return text.strip()
 
 
 def _whole_text(text: str) -> int:
-    try:
-        return int(text.strip())
-    except ValueError:
-        raise ValueError(f"`{text}` is not a whole number") from None
+    if not re.fullmatch(r"\s*[+-]?[0-9]{1,19}\s*", text):
+        raise ValueError(f"`{text}` is not a whole number")
+    return _whole(int(text))
 
 
 def _whole(value: Any) -> int:
-    if type(value) is int:
-        return value
-    raise ValueError(f"{value!r} is not a whole number")
+    if type(value) is not int:
+        raise ValueError(f"{value!r} is not a whole number")
+    if abs(value) >= 2**31:  # PostgreSQL's integer
+        raise ValueError(f"{value} is too large a number")
+    return value
 
 
 def _decimal(value: Any) -> Decimal:
@@ -161,7 +165,7 @@ def _money(value: Any) -> Money:
 def _day_text(text: str) -> date:
     cleaned = text.strip()
     try:
-        if len(cleaned) == 10:
+        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cleaned):
             return date.fromisoformat(cleaned)
     except ValueError:
         pass
@@ -187,7 +191,10 @@ def _moment_text(text: str) -> datetime:
 def _aware(found: datetime) -> datetime:
     if found.tzinfo is None:
         raise ValueError(f"`{found.isoformat()}` does not say its offset from UTC; write 2026-03-01T09:30:00+01:00")
-    return found.astimezone(UTC)
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"`{found.isoformat()}` lies outside of all time") from None
 
 
 def _moment(value: Any) -> datetime:
@@ -237,7 +244,7 @@ def _json_safe(value: Any) -> Any:
         return [_json_safe(item) for item in value]
     if type(value) in (str, int, bool):
         return value
-    if type(value) is Decimal:
+    if type(value) is Decimal and value.is_finite():
         return plain(value)
     if type(value) is date:
         return value.isoformat()
@@ -258,12 +265,12 @@ def _table_text(text: str) -> dict[str, Any]:
 
     stripped = text.strip()
     try:
-        return _table(json.loads(stripped))
-    except ValueError:
+        return _table(json.loads(stripped, parse_float=Decimal))
+    except (ValueError, RecursionError):
         pass
     try:
-        return _table(tomli.loads(f"table = {stripped}")["table"])
-    except (tomli.TOMLDecodeError, ValueError):
+        return _table(tomli.loads(f"table = {stripped}", parse_float=Decimal)["table"])
+    except (tomli.TOMLDecodeError, ValueError, RecursionError, ArithmeticError):
         raise ValueError(f'`{text}` is not a table like {{ priority = ["urgent"] }}') from None
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NamedTuple
 
 MOST_DIGITS = 60
 """More than any contract holds, and few enough to be written out."""
 
-_MONEY = re.compile(r"^\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Z]{3})?\s*$")
+_DECIMAL = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)\s*")
+_MONEY = re.compile(r"\s*([+-]?[0-9]+(?:\.[0-9]+)?)\s*([A-Z]{3})?\s*")
 
 
 class Money(NamedTuple):
@@ -33,20 +34,17 @@ def plain(number: Decimal) -> str:
 
 def parse_decimal(text: str) -> Decimal:
     """Read an exact decimal; raises ValueError for anything else, NaN and infinities included."""
-    try:
-        number = Decimal(text.strip())
-    except InvalidOperation:
-        raise ValueError(f"`{text}` is not a number like 95 or 12.50") from None
-    if not number.is_finite():
-        raise ValueError(f"`{text}` is not a finite number")
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(f"`{text[:MOST_DIGITS]}` is not a number like 95 or 12.50")
+    number = Decimal(text.strip())
     if abs(number.adjusted()) > MOST_DIGITS or len(number.as_tuple().digits) > MOST_DIGITS:
-        raise ValueError(f"`{text}` has more than {MOST_DIGITS} digits")
+        raise ValueError(f"`{text[:MOST_DIGITS]}…` has more than {MOST_DIGITS} digits")
     return Decimal(plain(number))
 
 
 def parse_money(text: str) -> Money:
     """Read `1234.50` or `1234.50 USD`; raises ValueError for anything else."""
-    found = _MONEY.match(text)
-    if not found:
+    found = _MONEY.fullmatch(text)
+    if not found or len(found[1]) > MOST_DIGITS:
         raise ValueError(f"`{text}` is not an amount like 1234.50 or 1234.50 USD")
     return Money(Decimal(found[1]), found[2] or "")

@@ -50,7 +50,7 @@ class Session:
     @property
     def actor(self) -> str:
         """Who acts."""
-        return actor()
+        return _readable(actor())
 
     @property
     def now(self) -> datetime:
@@ -66,7 +66,7 @@ class Session:
     @property
     def command(self) -> str:
         """The command line as the journal keeps it."""
-        return shlex.join(self.words)
+        return _readable(shlex.join(self.words))
 
     def reader(self) -> Store:
         """The store, for reading."""
@@ -127,6 +127,11 @@ class Session:
 
     def _operation(self, store: Store) -> AbstractContextManager[journal.Writer]:
         return journal.operation(store, self.command, engagement_id=None, actor=self.actor, now=self.now)
+
+
+def _readable(text: str) -> str:
+    """Text that was no UTF-8 when the shell gave it, as far as it can be kept."""
+    return text.encode("utf-8", "replace").decode()
 
 
 CURRENT = Session()

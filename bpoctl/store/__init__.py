@@ -15,7 +15,7 @@ from bpoctl.migrations import HEAD, REVISIONS
 from bpoctl.models import KINDS
 from bpoctl.models.engagement import Engagement
 from bpoctl.models.journal import Operation
-from bpoctl.store.opening import WRITES, create_file, make_engine, plain_errors, shown, sqlite_path
+from bpoctl.store.opening import WRITES, create_file, free_name, make_engine, plain_errors, shown, sqlite_path
 from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
 
 __all__ = ["Store", "Workspace", "find_workspace", "load_dossier", "load_dossiers", "make_workspace", "table_named"]
@@ -108,7 +108,7 @@ class Store:
         source = sqlite_path(self.address)
         if source is None:
             raise BadData("only a SQLite store is backed up by bpoctl", "use pg_dump for PostgreSQL")
-        target = to or _free_name(source)
+        target = to or free_name(source, "backup")
         if target.exists():
             raise BadData(f"{target} exists already", "name a file that does not: bpoctl db backup FILE")
         create_file(target)
@@ -159,14 +159,6 @@ class Store:
         """Every engagement by slug, in the same number of SQL statements as one."""
         with self.read() as connection:
             return load_dossiers(connection, None)
-
-
-def _free_name(source: Path) -> Path:
-    for number in range(1, 10_000):
-        candidate = source.with_name(f"{source.stem}.backup-{number}{source.suffix}")
-        if not candidate.exists():
-            return candidate
-    raise BadData(f"{source.parent} holds ten thousand backups", "remove some")
 
 
 def load_dossier(connection: Connection, slug: str) -> Dossier:

@@ -103,6 +103,15 @@ def create_file(path: Path) -> None:
         raise StoreError(f"{path}: cannot be written ({error.strerror})", "choose another place: --db PATH") from None
 
 
+def free_name(source: Path, what: str) -> Path:
+    """A name beside a store that no file has yet, as in `bpoctl.backup-1.db`."""
+    for number in range(1, 10_000):
+        candidate = source.with_name(f"{source.stem}.{what}-{number}{source.suffix}")
+        if not candidate.exists():
+            return candidate
+    raise BadData(f"{source.parent} holds ten thousand backups", "remove some")
+
+
 @contextmanager
 def plain_errors(address: str) -> Iterator[None]:
     """Turn a driver's errors into StoreError with the next step; a broken constraint is a bug and stays one."""

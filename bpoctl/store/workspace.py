@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from bpoctl.errors import BadData, UsageError, nearest
+from bpoctl.errors import BadData, nearest
 
 MARKER = "bpoctl.toml"
 SETTINGS = ("db", "engagement", "documents", "templates")
@@ -54,7 +54,7 @@ class Workspace:
             return stated
         configured = self.settings.get("db")
         if configured:
-            return configured if "://" in configured else str(self.folder / configured)
+            return configured if "://" in configured else str(self.folder / Path(configured).expanduser())
         return str(self.private / "bpoctl.db")
 
     def engagement_in_use(self) -> str | None:
@@ -78,7 +78,7 @@ def _read_settings(marker: Path) -> Mapping[str, Any]:
     import tomli
 
     try:
-        settings = tomli.loads(marker.read_text(encoding="utf-8"))
+        settings = tomli.loads(marker.read_text(encoding="utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadData(f"{marker}: {error}", "mend the file, or remove it and run: bpoctl init") from None
     except OSError as error:
@@ -104,10 +104,10 @@ def find_workspace(start: Path | None = None) -> Workspace:
 
 
 def make_workspace(folder: Path) -> Workspace:
-    """Mark a folder as a workspace; raises UsageError where it is one already, BadData where it cannot be written."""
+    """Mark a folder as a workspace; raises BadData where it is one already, or cannot be written."""
     marker = folder / MARKER
     if marker.exists():
-        raise UsageError(f"{marker} exists: this is a workspace already", "bpoctl status")
+        raise BadData(f"{marker} exists: this is a workspace already", "bpoctl status")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         marker.write_text("# A bpoctl workspace. Settings: db, engagement, documents, templates.\n", encoding="utf-8")
