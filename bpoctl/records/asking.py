@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -23,12 +24,15 @@ T = TypeVar("T")
 _NEW: Any = object()
 _LEFT_OUT: Any = object()
 _WIDEST = 76
+_LONG = 9
+"""choices beyond which typing narrows the list"""
 _HINTS = {"day": "YYYY-MM-DD or today", "moment": "2026-03-01T09:30+01:00", "texts": "parted by commas"}
 
 
 def require_terminal(what: str, instead: str) -> None:
     """Raises UsageError (exit code 2) where a question could not be asked."""
-    if not session().asks or not (sys.stderr.isatty() or sys.stdout.isatty()):
+    shown = sys.stderr.isatty() or sys.stdout.isatty()
+    if not session().asks or not shown or os.environ.get("TERM") == "dumb":
         raise UsageError(f"{what} asks questions, and there is no terminal to ask them at", instead)
 
 
@@ -68,7 +72,7 @@ def choose(text: str, choices: Mapping[str, T], default: T | None = None) -> T:
     first = next((choice for choice in made if default is not None and choice.value == (default,)), None)
     picked = questionary.select(
         text, choices=made, default=first, instruction="(arrows, Enter)" if len(made) > 1 else "(Enter)",
-        use_jk_keys=False, use_search_filter=len(made) > 5, **_look(),
+        use_jk_keys=False, use_search_filter=len(made) > _LONG, **_look(),
     ).unsafe_ask()  # fmt: skip
     found: T = picked[0]
     return found
