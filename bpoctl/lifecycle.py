@@ -86,9 +86,16 @@ class Fix:
         words = [f"bpoctl {self.command}", *map(quote, self.arguments)]
         for name, value in self.options:
             flag = "--" + name.rstrip("_").replace("_", "-")
-            shown = name.rstrip("_").rsplit("_", 1)[-1].upper() if value is ASK else quote(str(value))
-            words.append(f"{flag} {'DATE' if shown in ('ON', 'UNTIL', 'FROM') else shown}")
+            words.append(f"{flag} {_placeholder(name.rstrip('_')) if value is ASK else quote(str(value))}")
         return " ".join(words)
+
+
+def _placeholder(option: str) -> str:
+    """What stands for a value that only a person knows: DATE, PERSON, or the option's own name."""
+    last = option.rsplit("_", 1)[-1]
+    if last in ("on", "until", "from"):
+        return "DATE"
+    return "PERSON" if last in ("by", "owner", "approver", "evaluator", "auditor") else option.upper()
 
 
 @dataclass(frozen=True, slots=True)
