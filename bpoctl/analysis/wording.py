@@ -15,7 +15,6 @@ from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.durations import parse_duration
 from bpoctl.analysis.money import grouped, half_up
 from bpoctl.errors import BadData
-from bpoctl.models.sla import ServiceCalendar
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (
@@ -98,48 +97,16 @@ def hours_words(windows: Sequence[Window]) -> str:
     return listed(f"{w}{' the next day' if w.end > 24 * 60 else ''}" for w in windows)
 
 
-def calendar_sentences(calendar: ServiceCalendar) -> list[str]:
-    """Service hours as sentences: when clocks run, in which zone, and on which days they do not or differ."""
-    zone = f"by local time in {calendar.time_zone}, with daylight saving as in force on the day"
-    sentences = [f"Clocks run {week_words(calendar.weekly)}, {zone}."]
-    once = sorted(date.fromisoformat(day) for day in calendar.holidays or () if not day.startswith("*"))
-    yearly = sorted(day[2:] for day in calendar.holidays or () if day.startswith("*"))
-    if once:
-        days = listed(day_words(day) for day in once)
-        sentences.append(f"They stand still on {counted(len(once), 'holiday')}: {days}.")
-    if yearly:
-        sentences.append(f"They {'also ' if once else ''}stand still every year on {listed(map(_yearly, yearly))}.")
-    sentences += [_dated(day, hours) for day, hours in sorted((calendar.dates or {}).items())]
-    if calendar.holidays_from:
-        sentences.append(
-            f"The holidays are fixed as of this version of the agreement (source: {calendar.holidays_from})."
-        )
-    return sentences
-
-
-def calendar_phrase(calendar: ServiceCalendar) -> str:
-    """Service hours in half a sentence: `Monday to Friday 08:00-20:00 (Europe/Berlin), except on its holidays`."""
-    exceptions = ["on its holidays"] if calendar.holidays else []
-    exceptions += ["on dates with other hours"] if calendar.dates else []
-    days = f", except {listed(exceptions)}" if exceptions else ""
-    return f"{week_words(calendar.weekly)} ({calendar.time_zone}){days}"
+def month_day_words(text: str) -> str:
+    """A day of every year: `12-25` is `25 December`."""
+    month, day = text.split("-")
+    return f"{int(day)} {MONTH_NAMES[int(month) - 1]}"
 
 
 def _days(first: int, last: int) -> str:
     if first == last:
         return DAY_NAMES[first]
     return f"{DAY_NAMES[first]} {'and' if last == first + 1 else 'to'} {DAY_NAMES[last]}"
-
-
-def _yearly(text: str) -> str:
-    month, day = text.split("-")
-    return f"{int(day)} {MONTH_NAMES[int(month) - 1]}"
-
-
-def _dated(text: str, hours: Any) -> str:
-    windows = parse_windows(hours, f"dates {text}")
-    day = day_words(date.fromisoformat(text))
-    return f"On {day} they run {hours_words(windows)}." if windows else f"On {day} they stand still."
 
 
 def _seconds(left: Fraction) -> str:

@@ -9,16 +9,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from bpoctl.checks.rules import Rule
 from bpoctl.documents.building import Built, build, documents_of
 from bpoctl.documents.front import hashed, parted
 from bpoctl.documents.kinds import Entry
-from bpoctl.documents.sla_terms import Anchors
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, BpoctlError
-from bpoctl.lifecycle import Finding, Fix, Severity
+from bpoctl.lifecycle import ASK, Finding, Fix, Severity
 from bpoctl.models.sla import Agreement, Clause, CreditTerms, Level
 
 _SHOWN = 60
@@ -165,15 +164,15 @@ def _dead_references(dossier: Dossier, entry: Entry) -> Iterator[Finding]:
     agreement = dossier.get(Agreement, entry.name) if entry.kind == "sla" else None
     if agreement is None:
         return
-    anchors = Anchors(dossier.of_version(Clause, agreement.key))
-    for kind, model in (("level", Level), ("credit", CreditTerms)):
-        for row in dossier.of_version(cast("type[Level]", model), agreement.key):
-            for number in anchors.missing([row.clause]):
-                fix = Fix.edit(f"sla {kind}", row.key, clause="NUMBER")
-                message = f"{kind} {row.key} refers to clause {number}, which version {agreement.key} does not have."
-                yield Finding(
-                    "DOC005", Severity.ERROR, "sla", f"sla/{kind}", row.key, message, fix, "clause", row.version
-                )
+    numbers = {clause.number for clause in dossier.of_version(Clause, agreement.key)}
+    rows: list[Level | CreditTerms] = [*dossier.of_version(Level, agreement.key)]
+    rows += dossier.of_version(CreditTerms, agreement.key)
+    for row in rows:
+        if row.clause and row.clause not in numbers:
+            kind = "level" if hasattr(row, "target") else "credit"
+            message = f"{kind} {row.key} refers to clause {row.clause}, which version {row.version} does not have."
+            fix = Fix.edit(f"sla {kind}", row.key, version=row.version, clause=ASK)
+            yield Finding("DOC005", Severity.ERROR, "sla", f"sla/{kind}", row.key, message, fix, "clause", row.version)
 
 
 def _finding(rule: str, entry: Entry, message: str, severity: Severity = Severity.ERROR) -> Finding:

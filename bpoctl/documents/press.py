@@ -20,10 +20,11 @@ from jinja2.exceptions import SecurityError, TemplateError, TemplateRuntimeError
 from jinja2.meta import find_referenced_templates
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
-from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
-from bpoctl.documents.markdown import block, inline, slug, tidy
+from bpoctl.documents.filters import FILTERS
+from bpoctl.documents.markdown import escaped
+from bpoctl.documents.press_code import Code, Fields, Instrument
 from bpoctl.documents.views import View
 from bpoctl.errors import BadData
 
@@ -49,23 +50,10 @@ class _TimeOver(TemplateRuntimeError):
     """A template took longer than it may."""
 
 
-class _Instrument(NodeTransformer):
-    """Lets every loop look at the clock, and every `~` keep to a size."""
-
-    def visit_For(self, node: nodes.For) -> nodes.For:
-        self.generic_visit(node)
-        node.iter = nodes.Filter(node.iter, "_paced", [], [], None, None, lineno=node.lineno)
-        return node
-
-    def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:
-        self.generic_visit(node)
-        parts = nodes.List(node.nodes, lineno=node.lineno)
-        return nodes.Filter(parts, "join", [], [], None, None, lineno=node.lineno)
-
-
 class Press(SandboxedEnvironment):
     """Templates of one workspace: its own folder first, then the shipped one."""
 
+    code_generator_class = Code
     intercepted_binops = frozenset({"+", "*", "**", "/", "//", "%"})
 
     def __init__(self, folders: Iterable[Path], time_limit: float = TIME_LIMIT) -> None:
@@ -73,9 +61,10 @@ class Press(SandboxedEnvironment):
             loader=FileSystemLoader([str(folder) for folder in folders]), undefined=StrictUndefined, autoescape=True,
             finalize=_printed, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         )  # fmt: skip
+        self.fields = Fields(self.getattr)
         self.time_limit = time_limit
         self._ends = float("inf")
-        own: dict[str, Callable[..., Any]] = {"block": block, "join": _joined, "replace": _replaced, "slug": slug}
+        own: dict[str, Callable[..., Any]] = {**FILTERS, "join": _joined, "replace": _replaced}
         self.filters = {**{name: self.filters[name] for name in _FILTERS}, **own, "_paced": self._paced}
         self.globals = {name: self.globals[name] for name in _GLOBALS}
         self._digests: dict[str, str] = {}
@@ -84,7 +73,7 @@ class Press(SandboxedEnvironment):
         """The text of a template, tables aligned; BadData names file and line where the template is at fault."""
         self._ends = monotonic() + self.time_limit
         try:
-            return tidy(self.get_template(name).render(context))
+            return self.get_template(name).render(context)
         except TemplateError as error:
             raise BadData(*self._fault(name, error)) from error
         except (RecursionError, MemoryError) as error:
@@ -127,7 +116,7 @@ class Press(SandboxedEnvironment):
         return _bounded(left + right)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
-        parsed = _Instrument().visit(super()._parse(source, name, filename))
+        parsed = Instrument().visit(super()._parse(source, name, filename))
         assert isinstance(parsed, nodes.Template)
         return parsed
 
@@ -167,21 +156,26 @@ def _line_of(error: BaseException, path: str) -> int | None:
     return line
 
 
-def _printed(value: Any) -> Markup:
+def _printed(value: Any) -> str:
     """What `{{ … }}` puts into the text: words escaped for Markdown, and never the word None."""
+    if type(value) is str:
+        return _escaped(value) if len(value) < _WORTH_KEEPING else escaped(_bounded(value))
     if type(value) is Markup:
         _bounded(value)
         return value
-    if type(value) is str:
-        return inline(_bounded(value))
     if value is None:
         raise TemplateRuntimeError("a value that is not there was printed; ask `is none` before, or use default")
-    return inline(_bounded(str(value)))
+    return escaped(_bounded(str(value)))
+
+
+_escaped = lru_cache(maxsize=16_384)(escaped)
+_WORTH_KEEPING = 400
+"""Texts of fewer characters are kept when they have been escaped: most of a document stands in others too."""
 
 
 def _joined(values: Iterable[Any], between: str = "") -> Markup:
     """Values as one text, each escaped for Markdown."""
-    joined = _printed(between).join(map(_printed, values))
+    joined = Markup(_printed(between)).join(Markup(_printed(value)) for value in values)
     _bounded(joined)
     return joined
 

@@ -12,21 +12,9 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.notice import last_day_for_notice
-from bpoctl.analysis.wording import counted, listed
 from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
 from bpoctl.documents.reads import Reads
-from bpoctl.documents.sla_terms import (
-    Anchors,
-    CalendarView,
-    ClauseView,
-    LevelView,
-    PoolView,
-    calendar_view,
-    clause_view,
-    level_view,
-    notice_words,
-    pool_view,
-)
+from bpoctl.documents.sla_terms import CalendarView, PoolView, anchors, calendar_view, pool_view
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier, natural
 from bpoctl.models.record import Signature
@@ -46,12 +34,6 @@ BODY, SIGNATURES = "sla/agreement.md.j2", "sla/signatures.md.j2"
 END_OF_SIGNED_TEXT = "\n<!-- end of the signed text -->\n\n"
 """Parts the signed text from what follows. No record can hold it: `<` is escaped in all of their words."""
 
-_FREQUENCY = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
-_RENEWAL = {
-    "ends": "The agreement ends on that day; it is not renewed unless the parties agree on it in writing.",
-    "renews-yearly": "Unless notice is given in time, the agreement is renewed for one year at a time.",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class ScopeView(View):
@@ -63,47 +45,32 @@ class ScopeView(View):
 
 
 @dataclass(frozen=True, slots=True)
-class DutyView(View):
-    """A deliverable, a report or an obligation as a row of its table."""
-
-    key: str
-    name: str
-    when: str
-    more: str
-
-
-@dataclass(frozen=True, slots=True)
 class SlaView(View):
-    """Everything that the signed text is made from."""
+    """Everything that the signed text is made from: the terms as they are recorded, and what follows from them."""
 
-    title: str
-    version: str
+    agreement: Agreement
     engagement: str
     client: str
     provider: str
     function: str
-    effective_from: date
-    ends_on: date
-    notice: str
-    last_notice_day: date
-    renewal: str
-    governing_law: str
-    replaces: str
-    change_reason: str
     currency: str
+    last_notice_day: date
+    replaces: str
+    """the version before, empty where there is none"""
     heading: dict[str, str]
     """the heading of each section that is not empty, with its letter"""
     in_scope: list[ScopeView]
     out_of_scope: list[ScopeView]
-    deliverables: list[DutyView]
-    levels: list[LevelView]
-    critical: int
-    calendars: list[CalendarView]
+    deliverables: list[Deliverable]
+    levels: list[Level]
+    calendars: dict[str, CalendarView]
     pools: list[PoolView]
-    reports: list[DutyView]
-    client_duties: list[DutyView]
-    provider_duties: list[DutyView]
-    clauses: list[ClauseView]
+    reports: list[ReportDuty]
+    client_duties: list[Obligation]
+    provider_duties: list[Obligation]
+    clauses: list[Clause]
+    anchors: dict[str, str]
+    """of each clause by its number"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,35 +90,28 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
     engagement, version = dossier.engagement, agreement.key
     reads.row(Agreement, agreement)
     reads.part("engagement", engagement, "slug", "name", "function", "currency")
-    clauses = sorted(reads.rows(Clause, dossier.of_version(Clause, version)), key=lambda clause: natural(clause.number))
-    anchors = Anchors(clauses)
-    calendars = reads.rows(ServiceCalendar, dossier.of_version(ServiceCalendar, version))
     levels = reads.rows(Level, dossier.of_version(Level, version))
+    calendars = reads.rows(ServiceCalendar, dossier.of_version(ServiceCalendar, version))
     pools = reads.rows(CreditTerms, dossier.of_version(CreditTerms, version))
-    by_key = {calendar.key: calendar for calendar in calendars}
-    duties = list(_obligations(dossier, reads, version))
+    duties = reads.rows(Obligation, dossier.of_version(Obligation, version))
+    clauses = reads.rows(Clause, dossier.of_version(Clause, version))
     content: dict[str, Any] = {
         "in_scope": _scope(dossier, reads, "in"),
         "out_of_scope": _scope(dossier, reads, "out"),
-        "deliverables": _deliverables(dossier, reads, version),
-        "levels": [level_view(level, by_key, anchors) for level in levels],
-        "calendars": [calendar_view(calendar) for calendar in calendars],
-        "pools": [pool_view(pool, levels, engagement.currency, anchors) for pool in pools],
-        "reports": _reports(dossier, reads, version),
-        "client_duties": [duty for party, duty in duties if party == "client"],
-        "provider_duties": [duty for party, duty in duties if party == "provider"],
-        "clauses": [clause_view(clause) for clause in clauses],
+        "deliverables": reads.rows(Deliverable, dossier.of_version(Deliverable, version)),
+        "levels": levels,
+        "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
+        "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
+        "reports": reads.rows(ReportDuty, dossier.of_version(ReportDuty, version)),
+        "client_duties": [duty for duty in duties if duty.party == "client"],
+        "provider_duties": [duty for duty in duties if duty.party == "provider"],
+        "clauses": sorted(clauses, key=lambda clause: natural(clause.number)),
     }
-    before = _before(dossier, reads, agreement)
     return SlaView(
-        title=agreement.title, version=version, engagement=engagement.name,
-        client=client_name(dossier, reads, agreement), provider=provider_name(dossier, reads, agreement),
-        function=engagement.function.replace("-", " "), effective_from=agreement.effective_from,
-        ends_on=agreement.ends_on, notice=notice_words(agreement.notice),
-        last_notice_day=last_day_for_notice(agreement.ends_on, agreement.notice), renewal=_RENEWAL[agreement.renewal],
-        governing_law=agreement.governing_law or "", replaces=before.key if before else "",
-        change_reason=agreement.change_reason or "", currency=engagement.currency, heading=_headings(content),
-        critical=sum(level.class_ == "critical" for level in levels), **content,
+        agreement=agreement, engagement=engagement.name, client=client_name(dossier, reads, agreement),
+        provider=provider_name(dossier, reads, agreement), function=engagement.function, currency=engagement.currency,
+        last_notice_day=last_day_for_notice(agreement.ends_on, agreement.notice),
+        replaces=_before(dossier, reads, agreement), heading=_headings(content), anchors=anchors(clauses), **content,
     )  # fmt: skip
 
 
@@ -232,12 +192,12 @@ def _headings(content: dict[str, Any]) -> dict[str, str]:
     return {key: f"{chr(ord('A') + place)}. {title}" for place, (key, title) in enumerate(kept)}
 
 
-def _before(dossier: Dossier, reads: Reads, agreement: Agreement) -> Agreement | None:
+def _before(dossier: Dossier, reads: Reads, agreement: Agreement) -> str:
     earlier = [version for version in dossier.versions() if version.effective_from < agreement.effective_from]
     if not earlier:
-        return None
+        return ""
     reads.part("sla_agreement", earlier[-1], "effective_from")
-    return earlier[-1]
+    return earlier[-1].key
 
 
 def _scope(dossier: Dossier, reads: Reads, side: str) -> list[ScopeView]:
@@ -247,29 +207,3 @@ def _scope(dossier: Dossier, reads: Reads, side: str) -> list[ScopeView]:
         if process is not None:
             reads.part("scope_process", process, "name")
     return [ScopeView(b.name, dossier.named("scope_process", b.process), b.reason or "") for b in lines]
-
-
-def _deliverables(dossier: Dossier, reads: Reads, version: str) -> list[DutyView]:
-    rows = reads.rows(Deliverable, dossier.of_version(Deliverable, version))
-    return [DutyView(row.key, row.name, row.due, row.acceptance or "") for row in rows]
-
-
-def _reports(dossier: Dossier, reads: Reads, version: str) -> list[DutyView]:
-    rows = reads.rows(ReportDuty, dossier.of_version(ReportDuty, version))
-    return [DutyView(r.key, r.name, _report_due(r), _report_form(r)) for r in rows]
-
-
-def _report_due(duty: ReportDuty) -> str:
-    after = f"within {counted(duty.due_days, 'day')} after the end" if duty.due_days else "on the last day"
-    return f"{duty.frequency}, {after} of the {_FREQUENCY[duty.frequency]}"
-
-
-def _report_form(duty: ReportDuty) -> str:
-    recipients = f"to {listed(duty.recipients)}" if duty.recipients else ""
-    return ", ".join(filter(None, (duty.format, recipients)))
-
-
-def _obligations(dossier: Dossier, reads: Reads, version: str) -> Iterator[tuple[str, DutyView]]:
-    for row in reads.rows(Obligation, dossier.of_version(Obligation, version)):
-        when = {"on-event": "whenever the event occurs"}.get(row.recurrence, row.recurrence)
-        yield row.party, DutyView(row.key, row.name, when, "")

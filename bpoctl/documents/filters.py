@@ -1,0 +1,79 @@
+"""What a template can do to a figure: write it. Every filter formats; none calculates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from bpoctl.analysis import wording
+from bpoctl.analysis.calendar import Window
+from bpoctl.analysis.calendar_form import parse_windows
+from bpoctl.analysis.credit_forms import percent_words
+from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
+from bpoctl.analysis.money import grouped, shown
+from bpoctl.documents.markdown import block, laid_out, slug
+
+UNKNOWN = "not known"
+
+
+def _counted(number: int | str, noun: str) -> str:
+    return wording.counted(int(number), noun)
+
+
+def _money(amount: Decimal | None, currency: str) -> str:
+    return UNKNOWN if amount is None else shown(amount, currency)
+
+
+def _percent(share: Decimal | None) -> str:
+    return UNKNOWN if share is None else percent_words(share)
+
+
+def _figure(number: Decimal, unit: str) -> str:
+    return with_unit(grouped(number), unit)
+
+
+def _notice(text: str) -> str:
+    number, _, unit = text.partition(" ")
+    return wording.counted(int(number), unit.removesuffix("s"))
+
+
+def _hours(windows: Sequence[str]) -> str:
+    read: tuple[Window, ...] = parse_windows(windows, "hours")
+    return wording.hours_words(read)
+
+
+def _day(day: date | str) -> str:
+    return wording.day_words(day if isinstance(day, date) else date.fromisoformat(day))
+
+
+def _quoted(words: Iterable[Any] | str, word: str = "or") -> str:
+    return wording.quoted([words] if isinstance(words, str) else map(str, words), word)
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "block": block,
+    "bound": bound_words,
+    "capital": wording.capital,
+    "clock_end": lru_cache(maxsize=1024)(clock_end_words),
+    "counted": _counted,
+    "day": _day,
+    "duration": lru_cache(maxsize=1024)(wording.duration_words),
+    "figure": _figure,
+    "hours": _hours,
+    "laid_out": laid_out,
+    "listed": wording.listed,
+    "money": _money,
+    "notice": _notice,
+    "number": grouped,
+    "ordinal": ordinal,
+    "percent": _percent,
+    "quoted": _quoted,
+    "sign": bound_sign,
+    "slug": slug,
+    "week": wording.week_words,
+}
+"""Every filter of bpoctl's own by its name in a template."""
