@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pexpect
 import pytest
+from conftest import Runner
 from walk_answers import PEOPLE, TODAY, answers
 from walk_driver import ENTER, PROGRAM, Respondent, Terminal, environment, terminal
 
 AIM = "What is to be achieved"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An empty folder."""
-    made = tmp_path / "here"
-    made.mkdir()
-    return made
-
-
-@pytest.fixture
-def acme(folder: Path) -> Path:
-    """A workspace with an engagement that has no record yet."""
-    program(folder, "init")
-    program(
-        folder, "new", "acme", "--name", "Acme", "--client", "Acme Shop", "--function", "customer-service",
-        "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "UTC",
-    )  # fmt: skip
-    return folder
-
-
-def program(folder: Path, *words: str) -> str:
-    """A call without a terminal that must succeed; gives what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *words], cwd=folder, env=environment(folder), capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def listed(folder: Path, *words: str) -> list[dict[str, Any]]:
+def listed(run: Runner, *words: str) -> list[dict[str, Any]]:
     """The items that a `list` prints as JSON."""
-    found: list[dict[str, Any]] = json.loads(program(folder, *words, "list", "--json"))["items"]
-    return found
+    return run.ok(*words, "list", "--json").items
 
 
 def begin_an_objective(walk: Terminal) -> None:
@@ -69,29 +38,28 @@ def begin_an_objective(walk: Terminal) -> None:
 
 
 @pytest.mark.long
-def test_walks_from_an_empty_folder_to_the_end_of_stage_8(folder: Path) -> None:
+def test_walks_from_an_empty_folder_to_the_end_of_stage_8(run: Runner) -> None:
     """Every question is answered once, findings are mended as they come, and all eight gates are passed."""
-    with terminal(folder) as walk:
+    with terminal(run.folder) as walk:
         somebody = Respondent(walk, answers(), TODAY.isoformat(), PEOPLE)
         somebody.run()
         said = "".join(walk.transcript)
         assert walk.child.exitstatus == 0, said[-2000:]
     assert "All eight stages are passed." in said
-    standing = json.loads(program(folder, "status", "--json"))
-    assert [stage["state"] for stage in standing["stages"]] == ["passed"] * 8
+    assert [stage["state"] for stage in run.ok("status", "--json").json["stages"]] == ["passed"] * 8
     assert len(somebody.asked) > 200
     # mended on the way: a must without acceptance, weights that did not add up, a figure without evidence
     assert "SCO006 error" in said
     assert "PAR002 error" in said
     assert "DEL007 error" in said
-    assert {person["key"] for person in listed(folder, "person")} == set(PEOPLE)
-    assert [signature["party"] for signature in listed(folder, "record", "signature")] == ["client", "provider"]
-    program(folder, "db", "verify")
+    assert {person["key"] for person in listed(run, "person")} == set(PEOPLE)
+    assert [signature["party"] for signature in listed(run, "record", "signature")] == ["client", "provider"]
+    run.ok("db", "verify")
 
 
-def test_ctrl_c_keeps_every_answer(acme: Path) -> None:
+def test_ctrl_c_keeps_every_answer(acme: Runner) -> None:
     """Left in the middle of a record, the walk goes on from the next question and asks nothing twice."""
-    with terminal(acme) as walk:
+    with terminal(acme.folder) as walk:
         begin_an_objective(walk)
         said = walk.interrupt()
         assert walk.child.exitstatus == 130
@@ -99,18 +67,18 @@ def test_ctrl_c_keeps_every_answer(acme: Path) -> None:
         assert "go on with: bpoctl walk" in said
         assert "Traceback" not in said
     assert listed(acme, "scope", "objective") == []
-    with terminal(acme) as walk:
+    with terminal(acme.folder) as walk:
         finish_the_objective(walk)
     assert listed(acme, "scope", "objective")[0]["name"] == "Faster answers"
 
 
-def test_a_killed_walk_loses_nothing(acme: Path) -> None:
+def test_a_killed_walk_loses_nothing(acme: Runner) -> None:
     """Each answer is in the store before the next question is asked."""
-    with terminal(acme) as walk:
+    with terminal(acme.folder) as walk:
         begin_an_objective(walk)
         walk.child.kill(signal.SIGKILL)
         walk.child.expect(pexpect.EOF)
-    with terminal(acme) as walk:
+    with terminal(acme.folder) as walk:
         finish_the_objective(walk)
     made = listed(acme, "scope", "objective")
     assert [(aim["name"], aim["metric"], aim["target"]) for aim in made] == [
@@ -142,9 +110,9 @@ def finish_the_objective(walk: Terminal) -> None:
     assert walk.child.exitstatus == 0
 
 
-def test_a_new_engagement_is_kept_before_it_is_there(folder: Path) -> None:
+def test_a_new_engagement_is_kept_before_it_is_there(run: Runner) -> None:
     """Even the questions about the engagement itself can be left and taken up."""
-    with terminal(folder) as walk:
+    with terminal(run.folder) as walk:
         question = walk.question()
         assert question is not None
         walk.pick(question, "In this folder")
@@ -153,16 +121,16 @@ def test_a_new_engagement_is_kept_before_it_is_there(folder: Path) -> None:
         walk.question()
         walk.interrupt()
         assert walk.child.exitstatus == 130
-    with terminal(folder) as walk:
+    with terminal(run.folder) as walk:
         question = walk.question()
         assert question is not None
         assert "Going on with engagement: slug = acme" in walk.said
         assert question.text.startswith("What the engagement is called")
 
 
-def test_a_finding_can_be_skipped_and_waived(acme: Path) -> None:
+def test_a_finding_can_be_skipped_and_waived(acme: Runner) -> None:
     """What is skipped comes again at the end; a waiver opens the gate in its stead."""
-    with terminal(acme) as walk:
+    with terminal(acme.folder) as walk:
         question = walk.question()
         assert question is not None
         walk.pick(question, "Waive it (SCO001)")
@@ -188,11 +156,11 @@ def test_a_finding_can_be_skipped_and_waived(acme: Path) -> None:
     assert listed(acme, "record", "waiver")[0]["by"] == "Vera"
 
 
-def test_without_a_terminal_it_names_the_other_way(acme: Path) -> None:
+def test_without_a_terminal_it_names_the_other_way(acme: Runner) -> None:
     """Exit code 2 and `bpoctl next`, and nothing is written."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "walk"], cwd=acme, env=environment(acme), capture_output=True, text=True,
-        stdin=subprocess.DEVNULL, check=False,
+        [sys.executable, "-c", PROGRAM, "walk"], cwd=acme.folder, env=environment(acme.folder), capture_output=True,
+        text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stdout == ""
@@ -201,10 +169,12 @@ def test_without_a_terminal_it_names_the_other_way(acme: Path) -> None:
 
 
 @pytest.mark.parametrize(("words", "variables"), [(("--no-input", "walk"), {}), (("walk",), {"TERM": "dumb"})])
-def test_a_terminal_that_cannot_be_asked_is_none(acme: Path, words: tuple[str, ...], variables: dict[str, str]) -> None:
+def test_a_terminal_that_cannot_be_asked_is_none(
+    acme: Runner, words: tuple[str, ...], variables: dict[str, str]
+) -> None:
     """`--no-input` is obeyed at a terminal too, and a dumb one cannot show a menu."""
     said = pexpect.spawn(
-        sys.executable, ["-c", PROGRAM, *words], cwd=str(acme), env={**environment(acme), **variables},
+        sys.executable, ["-c", PROGRAM, *words], cwd=str(acme.folder), env={**environment(acme.folder), **variables},
         encoding="utf-8", timeout=30,
     )  # fmt: skip
     said.expect("bpoctl next")
