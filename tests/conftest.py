@@ -22,7 +22,9 @@ ENGAGEMENT = (
 )  # fmt: skip
 """The words that start an engagement."""
 
-OWN_VARIABLES = ("BPOCTL_DB", "BPOCTL_ENGAGEMENT", "BPOCTL_NO_INPUT", "NO_COLOR", "CLICOLOR", "TERM", "EDITOR", "VISUAL")
+OWN_VARIABLES = (
+    "BPOCTL_DB", "BPOCTL_ENGAGEMENT", "BPOCTL_NO_INPUT", "NO_COLOR", "CLICOLOR", "TERM", "EDITOR", "VISUAL",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Runner:
         self.folder = folder
 
     def __call__(self, *args: object, cwd: Path | None = None, text: str = "", encoding: str = "utf-8") -> Ran:
+        """Call the program; `text` is its stdin, `encoding` what its terminal can show."""
         return call(*args, cwd=cwd or self.folder, text=text, encoding=encoding)
 
     def ok(self, *args: object, **how: Any) -> Ran:

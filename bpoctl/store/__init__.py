@@ -96,7 +96,11 @@ class Store:
         """Bring the schema up to this program's; gives the path of the backup that was made first (SQLite)."""
         from bpoctl.migrations.running import upgrade
 
-        saved = self.backup() if backup and sqlite_path(self.address) is not None else None
+        on_server = sqlite_path(self.address) is None
+        saved = self.backup() if backup and not on_server else None
+        if not on_server:
+            # the file remembers it; it is said here and not on opening, where the file may be another program's
+            self._alone("PRAGMA journal_mode = WAL")
         with self.engine.execution_options(**WRITES).begin() as connection:
             upgrade(connection)
         return saved
@@ -122,11 +126,15 @@ class Store:
         """Rewrite a SQLite store without its freed pages, so that nothing deleted can be read from its file."""
         if sqlite_path(self.address) is None:
             return
+        self._alone("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _alone(self, *statements: str) -> None:
+        """Run what SQLite only does outside of a transaction."""
         raw = self.engine.raw_connection()
         try:
             with plain_errors(self.address):
-                raw.driver_connection.execute("VACUUM")  # type: ignore[union-attr]
-                raw.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+                for statement in statements:
+                    raw.driver_connection.execute(statement)  # type: ignore[union-attr]
         finally:
             raw.close()
 

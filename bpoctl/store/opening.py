@@ -75,7 +75,6 @@ def _connect_sqlite(path: Path, writable: bool) -> sqlite3.Connection:
     connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys = ON")
     if writable:
-        connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         # what is erased shall not be read from the file's free pages
         connection.execute("PRAGMA secure_delete = ON")

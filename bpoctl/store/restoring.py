@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bpoctl.errors import StoreError
 from bpoctl.store import Store
-from bpoctl.store.opening import free_name
+from bpoctl.store.opening import BUSY_SECONDS, free_name, plain_errors
 
 
 def restore_store(source: Path, target: Path) -> Path | None:
@@ -25,9 +25,14 @@ def _set_aside(target: Path) -> Path:
     try:
         saved = Store.open(str(target)).backup()
         _settle(target)
-    except (StoreError, sqlite3.Error):
+    except (StoreError, sqlite3.Error) as error:
+        if "locked" in str(error):
+            raise
         saved = free_name(target, "broken")
         target.replace(saved)
+        log = Path(f"{target}-wal")
+        if log.exists():
+            log.replace(f"{saved}-wal")
     # what its log still held is in the copy; it must not be taken for the log of the file that comes
     for left in ("-wal", "-shm"):
         Path(f"{target}{left}").unlink(missing_ok=True)
@@ -36,6 +41,9 @@ def _set_aside(target: Path) -> Path:
 
 def _settle(target: Path) -> None:
     """Bring what the log holds into the file, so that nothing is lost between here and there."""
-    connection = sqlite3.connect(target)
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    with plain_errors(str(target)):
+        connection = sqlite3.connect(target, timeout=BUSY_SECONDS, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()

@@ -1,0 +1,1 @@
+"""Tests of the store: opening it, migrating it, reading it, and what a kill leaves behind."""
