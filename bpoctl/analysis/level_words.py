@@ -27,8 +27,10 @@ def bound_sign(level: Level, name: str) -> str:
     return f"{_BOUNDS[level.direction, level.equality][1]} {bound_text(level, name)}"
 
 
-def clock_end_words(text: str) -> str:
+def clock_end_words(text: str | None) -> str:
     """An end of a clock: `last resolved, closed` is `the last "resolved" or "closed"`."""
+    if not text:
+        return "an end that is not stated"
     which, _, events = text.partition(" ")
     return f"the {which} {quoted([event.strip() for event in events.split(',')])}"
 

@@ -98,8 +98,10 @@ def hours_words(windows: Sequence[Window]) -> str:
 
 
 def month_day_words(text: str) -> str:
-    """A day of every year: `12-25` is `25 December`."""
-    month, day = text.split("-")
+    """A day of every year: `12-25` is `25 December`; what is no such day is given as it is written."""
+    month, _, day = text.partition("-")
+    if not (month.isdigit() and day.isdigit() and 1 <= int(month) <= len(MONTH_NAMES)):
+        return text
     return f"{int(day)} {MONTH_NAMES[int(month) - 1]}"
 
 

@@ -47,7 +47,11 @@ def _hours(windows: Sequence[str]) -> str:
 
 
 def _day(day: date | str) -> str:
-    return wording.day_words(day if isinstance(day, date) else date.fromisoformat(day))
+    try:
+        return wording.day_words(day if isinstance(day, date) else date.fromisoformat(day))
+    except ValueError:
+        # Not a date: a rule says so; the document shows what is written.
+        return str(day)
 
 
 def _quoted(words: Iterable[Any] | str, word: str = "or") -> str:

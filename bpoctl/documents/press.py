@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from time import monotonic
@@ -33,6 +34,7 @@ TIME_LIMIT = 5.0
 LONGEST_TEXT = 1_000_000
 """Characters of one value that a template may print or join."""
 
+_VARIABLES = "bpoctl doc vars   shows what a template is given"
 _FILTERS = (
     "capitalize", "count", "d", "default", "dictsort", "first", "groupby", "items", "last", "length", "list",
     "lower", "map", "max", "min", "reject", "rejectattr", "reverse", "select", "selectattr", "sort",
@@ -40,10 +42,10 @@ _FILTERS = (
 )  # fmt: skip
 _GLOBALS = ("range", "dict", "namespace", "joiner", "cycler")
 _METHODS = frozenset({
-    "capitalize", "endswith", "get", "isoformat", "items", "keys", "lower", "lstrip", "rstrip", "split", "startswith",
-    "strip", "title", "upper", "values",
+    "capitalize", "day", "endswith", "get", "isoformat", "items", "keys", "lower", "lstrip", "month", "rstrip", "split",
+    "startswith", "strip", "title", "upper", "values", "year",
 })  # fmt: skip
-_BUILT_IN = (str, bytes, int, float, list, tuple, dict, set, frozenset)
+_BUILT_IN = (str, list, tuple, dict, date)
 
 
 class _TimeOver(TemplateRuntimeError):
@@ -78,6 +80,10 @@ class Press(SandboxedEnvironment):
             raise BadData(*self._fault(name, error)) from error
         except (RecursionError, MemoryError) as error:
             raise BadData(f"template {name} does not come to an end: {type(error).__name__}") from error
+        except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError) as error:
+            if self.is_shipped(name):
+                raise
+            raise BadData(f"{self._place(name, error)}: {error}", _VARIABLES) from error
 
     def source_digest(self, name: str) -> str:
         """SHA-256 over a template and all that it includes; BadData where it names one by an expression."""
@@ -96,13 +102,20 @@ class Press(SandboxedEnvironment):
             raise BadData(*self._fault(name, error)) from error
         return text, path or name
 
+    def is_shipped(self, name: str) -> bool:
+        """Whether a template is bpoctl's own: what goes wrong in it is a bug, not bad data."""
+        return Path(self.source(name)[1]).is_relative_to(shipped_folder())
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Data of a view; a few methods of built-in types that cannot run long; no name behind an underscore."""
+        """Data of a view, a few methods of built-in types that cannot run long, and what Jinja's own objects offer."""
         if isinstance(obj, View):
             return not attr.startswith("_")
         if isinstance(obj, _BUILT_IN):
-            return attr in _METHODS or (isinstance(obj, tuple) and attr in getattr(obj, "_fields", ()))
-        return super().is_safe_attribute(obj, attr, value)
+            return attr in _METHODS or attr in getattr(obj, "_fields", ())
+        return type(obj).__module__.startswith("jinja2.") and super().is_safe_attribute(obj, attr, value)
+
+    def wrap_str_format(self, value: Any) -> None:
+        """No `format` of a text: its padding has no bound."""
 
     def call(__self, __context: Context, __obj: Any, *args: Any, **kwargs: Any) -> Any:
         """Call what a template calls, if there is time left."""
@@ -141,9 +154,11 @@ class Press(SandboxedEnvironment):
     def _fault(self, name: str, error: TemplateError) -> tuple[str, str]:
         if isinstance(error, TemplateNotFound):
             return f"there is no template {error.name or name}", "bpoctl doc template   lists the shipped ones"
+        return f"{self._place(name, error)}: {error.message}", _VARIABLES
+
+    def _place(self, name: str, error: Exception) -> str:
         line = getattr(error, "lineno", None) or _line_of(error, self.source(name)[1])
-        where = f"template {getattr(error, 'name', None) or name}{f', line {line}' if line else ''}"
-        return f"{where}: {error.message}", "bpoctl doc vars   shows what a template is given"
+        return f"template {getattr(error, 'name', None) or name}{f', line {line}' if line else ''}"
 
 
 def _line_of(error: BaseException, path: str) -> int | None:

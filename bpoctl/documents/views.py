@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bpoctl.dossier import ROW_BASICS
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -18,7 +20,7 @@ def as_data(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
-        return {name: as_data(item) for name, item in value._asdict().items()}
+        return {name: as_data(item) for name, item in value._asdict().items() if name not in ROW_BASICS}
     if isinstance(value, dict):
         return {str(key): as_data(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
