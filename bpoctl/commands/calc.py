@@ -26,7 +26,7 @@ def group() -> LazyGroup:
     """The calculators."""
     return LazyGroup(
         name="calc",
-        table=stubs({"clock": clock, "due": due, "credits": credits}),
+        table=stubs({"clock": clock, "due": due, "rank": rank, "credits": credits}),
         help="The calculations alone, with no workspace: the same functions as the engagement's own figures.",
     )
 
@@ -114,6 +114,28 @@ def _batch(what: str, path: Path, calendar: Calendar, as_json: bool) -> None:
             output.emit_stream({batch.columns[-1]: row[-1]} for row in batch.rows)
         else:
             batch.write(sys.stdout)
+
+
+def rank(
+    file: str = typer.Argument(..., metavar="FILE", help="TOML with [[criteria]] and [[candidates]]; - is stdin."),
+    method: str = typer.Option("weighted-sum", "--method", metavar="weighted-sum|topsis", help="How it is reckoned."),
+    normalise: str = typer.Option(
+        "none", "--normalise", metavar="none|sum|max|minmax|vector", help="How columns are brought onto one footing."
+    ),
+    rescale: bool = typer.Option(False, "--rescale", help="Divide weights by their sum where it is neither 1 nor 100."),
+    as_json: bool = _JSON,
+) -> None:
+    """Rank candidates by weighted criteria. Equal scores share a rank.
+
+    Scores are taken as they are unless --normalise is given, so for a plain weighted sum they must be on one scale,
+    with higher better throughout; a criterion on which lower is better needs a normalisation. For TOPSIS `vector` is
+    usual. sum: x / sum (1/x first where lower is better); max: x / max, or 1 - x / max; minmax: from 0 to 1, a
+    column of equals is 1; vector: x / Euclidean norm, 1 minus that where lower is better in a weighted sum. Weights
+    of 40 and 60 and of 0.4 and 0.6 say the same. A missing score is refused by name.
+    """
+    from bpoctl.records.ranking import rank_file
+
+    rank_file(file, method, normalise, rescale=rescale, as_json=as_json)
 
 
 def credits(

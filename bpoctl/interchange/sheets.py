@@ -33,9 +33,10 @@ class Sheet:
     """what the reader assumed and should be said aloud"""
 
 
-def read_sheet(path: Path | str) -> Sheet:
+def read_sheet(path: Path | str, corner: str = "") -> Sheet:
     """Read a CSV, XLSX or ODS table whose first filled row is its header.
 
+    `corner` is what a first column without a name is called, where a matrix may leave it empty.
     Dates come as `2026-03-01`, numbers without a needless `.0`. Raises BadData for a file that is not there or
     cannot be read, and for a header that is missing or says a column twice.
     """
@@ -49,6 +50,8 @@ def read_sheet(path: Path | str) -> Sheet:
     if not rows:
         raise BadData(f"{file} is empty", "its first row must name the columns")
     header_number, header = rows[0]
+    if corner and len(header) > 1 and header[0] is None:
+        header[0] = corner
     columns = _columns(file, header_number, header)
     return Sheet(str(file), columns, tuple(_fitted(file, columns, rows[1:])), tuple(notes))
 

@@ -12,6 +12,7 @@ from bpoctl import interchange, output
 from bpoctl.dossier import make_row
 from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
+from bpoctl.records import matrices
 from bpoctl.records.session import session
 from bpoctl.records.values import from_flags, missing, parsed
 from bpoctl.records.verbs import insert_checked, record_json, stand_for_version, taken_keys
@@ -24,10 +25,13 @@ def add_from(
 ) -> None:
     """Add one record for each row; a flag given beside stands for every row that says nothing of its own."""
     common = from_flags(kind.descriptions, given)
-    sheet = _read(source)
+    sheet = _read(source, matrices.CORNER if kind.table == matrices.TABLE else "")
     for note in sheet.notes:
         output.talk(f"note: {note}")
-    fields = interchange.map_columns(kind, sheet.columns, _mapped(mapping), set(common))
+    mapped: Mapping[str, str] = _mapped(mapping)
+    if kind.table == matrices.TABLE:
+        sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier())
+    fields = interchange.map_columns(kind, sheet.columns, mapped, set(common))
     store = session().writer(make=False)
     faults: list[str] = []
     records: list[dict[str, Any]] = []
@@ -68,13 +72,13 @@ def add_from(
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
 
 
-def _read(source: str) -> interchange.Sheet:
+def _read(source: str, corner: str) -> interchange.Sheet:
     if source != "-":
-        return interchange.read_sheet(source)
+        return interchange.read_sheet(source, corner)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "stdin.csv"
         file.write_bytes(sys.stdin.buffer.read())
-        return interchange.read_sheet(file)
+        return interchange.read_sheet(file, corner)
 
 
 def _mapped(mapping: Sequence[str]) -> dict[str, str]:
