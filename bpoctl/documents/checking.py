@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,8 @@ from bpoctl.errors import BadData, BpoctlError
 from bpoctl.lifecycle import ASK, Finding, Fix, Severity
 from bpoctl.models.sla import Agreement, Clause, CreditTerms, Level
 
-_SHOWN = 60
-"""Characters of a line that a message quotes."""
+_SHOWN, _BEFORE = 60, 12
+"""Characters of a line that a message quotes, and of them before the first that differs."""
 
 
 @dataclass(frozen=True)
@@ -189,13 +190,19 @@ def _difference(file: _File, other: str) -> str:
     above = next((line.lstrip("# ") for line in reversed(have[: place + 1]) if line.startswith("#")), "")
     under = f' under "{above}"' if above else ""
     number = file.text.count("\n") - file.rest.count("\n") + place + 1
-    mine, new = (_quoted(lines[place] if place < len(lines) else "(nothing)") for lines in (have, want))
-    return f"line {number}{under} says {mine}, and {other} {new}"
+    mine, new = (" ".join((lines[place] if place < len(lines) else "(nothing)").split()) for lines in (have, want))
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(mine, new, strict=False)))
+    return f"line {number}{under} says {_quoted(mine, same)}, and {other} {_quoted(new, same)}"
 
 
-def _quoted(line: str) -> str:
-    words = " ".join(line.split())
-    return f"`{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + '…'}`"
+def _quoted(line: str, same: int) -> str:
+    """A line as a message shows it: its beginning, and from a little before the place where it differs."""
+    if len(line) <= _SHOWN:
+        return f"`{line}`"
+    start = line.rfind(" ", 0, max(0, same - _BEFORE)) + 1
+    head = f"{line[: line.find(' ', _BEFORE)]} … " if start > 2 * _BEFORE else line[:start]
+    tail = line[start : start + _SHOWN]
+    return f"`{head}{tail}{'…' if start + _SHOWN < len(line) else ''}`"
 
 
 def _files(path: Path) -> list[Path]:

@@ -63,7 +63,7 @@ class DocumentKind:
     word: str
     stage: str
     templates: tuple[str, ...]
-    """the first is the document's own, the others stand after it"""
+    """the first is the document's own, the others stand after it or give it words"""
     entries: Callable[[Dossier, date | None], Iterator[Entry]]
     view: Callable[[Dossier, Reads, str, date], View]
     render: Callable[[Dossier, Reads, str, date, Path | None], Pressed]
@@ -140,7 +140,7 @@ def _in_force(dossier: Dossier, as_of: date) -> Agreement | None:
 
 
 DOCUMENT_KINDS: dict[str, DocumentKind] = {
-    "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES), _slas, _sla_view, _sla),
+    "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES, sla.WORDS), _slas, _sla_view, _sla),
     "sop": DocumentKind("sop", "delivery", (sop.TEMPLATE,), _sops, _sop_view, _sop),
     "review": DocumentKind("review", "review", (review.TEMPLATE,), _reviews, review.review_view, _review),
 }

@@ -72,10 +72,10 @@ class Press(SandboxedEnvironment):
         self._digests: dict[str, str] = {}
 
     def render(self, name: str, context: dict[str, Any]) -> str:
-        """The text of a template, tables aligned; BadData names file and line where the template is at fault."""
+        """The text of a template, one line end at its end; BadData names file and line where it is at fault."""
         self._ends = monotonic() + self.time_limit
         try:
-            return self.get_template(name).render(context)
+            return self.get_template(name).render(context).strip("\n") + "\n"
         except TemplateError as error:
             raise BadData(*self._fault(name, error)) from error
         except (RecursionError, MemoryError) as error:

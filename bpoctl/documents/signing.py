@@ -50,4 +50,4 @@ def agreement_text(dossier: Dossier, reads: Reads, agreement: Agreement, as_of: 
 def _body(view: SlaView, templates: Path | None) -> str:
     from bpoctl.documents.press import press
 
-    return press(templates).render(BODY, {"doc": view}).lstrip("\n")
+    return press(templates).render(BODY, {"doc": view})

@@ -30,7 +30,7 @@ from bpoctl.models.sla import (
     ServiceCalendar,
 )
 
-BODY, SIGNATURES = "sla/agreement.md.j2", "sla/signatures.md.j2"
+BODY, SIGNATURES, WORDS = "sla/agreement.md.j2", "sla/signatures.md.j2", "sla/words.md.j2"
 END_OF_SIGNED_TEXT = "\n<!-- end of the signed text -->\n\n"
 """Parts the signed text from what follows. No record can hold it: `<` is escaped in all of their words."""
 

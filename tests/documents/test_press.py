@@ -34,7 +34,11 @@ def printed(tmp_path: Path) -> Print:
 
     def render(source: str, time_limit: float = 0.3, **context: Any) -> str:
         (tmp_path / "t.md.j2").write_text(source, encoding="utf-8")
-        return Press([tmp_path], time_limit).render("t.md.j2", {"shown": Shown("a | b", [1, 2, 3]), **context})
+        return (
+            Press([tmp_path], time_limit)
+            .render("t.md.j2", {"shown": Shown("a | b", [1, 2, 3]), **context})
+            .rstrip("\n")
+        )
 
     return render
 
