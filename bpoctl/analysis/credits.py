@@ -22,6 +22,7 @@ from bpoctl.analysis.pools import Charges, PoolTotal, charges_of, settle, stated
 from bpoctl.dossier import Dossier, natural
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Measurement, Relief, TicketImport
+from bpoctl.models.engagement import Evidence
 from bpoctl.models.forms import canonical_json
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
@@ -38,6 +39,8 @@ class Line:
     measurement: Measurement | None
     source: TicketImport | None
     """the import that the figure was computed from"""
+    evidence: tuple[Evidence, ...]
+    """what proves a figure that was stated by hand"""
     relief: Relief | None
     """the accepted relief, where it excuses the failure"""
     verdict: Verdict
@@ -47,7 +50,7 @@ class Line:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Everything from the cases to the credit, in order."""
-        from_where = _provenance(self.measurement, self.source)
+        from_where = _provenance(self)
         return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()))
 
     def to_json(self) -> dict[str, Any]:
@@ -160,6 +163,7 @@ class _Book:
     def __init__(self, dossier: Dossier, as_of: date | None) -> None:
         self.dossier, self.as_of = dossier, as_of
         self.imports: dict[str, TicketImport] = dict(dossier.keyed("delivery_ticket_import"))
+        self.evidence: dict[str, Evidence] = dict(dossier.keyed("evidence"))
         replaced = {row.replaces for row in self.imports.values() if row.replaces}
         self.measurements: dict[tuple[str, str], list[Measurement]] = {}
         for row in dossier.all(Measurement):
@@ -186,7 +190,10 @@ class _Book:
         relief = self.reliefs.get(place) if verdict.result is Result.EXCUSED else None
         owed = level.class_ == "critical" and verdict.result is Result.MISSED
         due = self._award(level, month, verdict) if owed else None
-        return Line(level, window, measurement, source, relief, verdict, due)
+        proof = tuple(
+            self.evidence[key] for key in (measurement and measurement.evidence) or () if key in self.evidence
+        )
+        return Line(level, window, measurement, source, proof, relief, verdict, due)
 
     def _award(self, level: Level, month: Period, verdict: Verdict) -> Award:
         currency = self.dossier.engagement.currency
@@ -257,13 +264,13 @@ def _open_points(book: _Book, lines: tuple[Line, ...], pools: tuple[PoolTotal, .
             yield pool.charges.reason
 
 
-def _provenance(measurement: Measurement | None, source: TicketImport | None) -> Iterator[Step]:
-    if source is not None:
-        yield _source_step(source)
-    if measurement is not None and measurement.evidence:
-        yield Step("evidence", ", ".join(measurement.evidence), "")
-    if measurement is not None and measurement.note:
-        yield Step("note", measurement.note, "")
+def _provenance(line: Line) -> Iterator[Step]:
+    if line.source is not None:
+        yield _source_step(line.source)
+    if line.evidence:
+        yield Step("evidence", ", ".join(f"{proof.title} ({proof.key})" for proof in line.evidence), "")
+    if line.measurement is not None and line.measurement.note:
+        yield Step("note", line.measurement.note, "")
 
 
 def _source_step(source: TicketImport) -> Step:

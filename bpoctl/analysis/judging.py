@@ -180,7 +180,7 @@ def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> S
 
 
 def _rounding_step(level: Level, value: Fraction, compared: Fraction) -> tuple[Step, ...]:
-    if level.rounding == "none":
+    if value == compared:
         return ()
     places = int(level.rounding)
     formula = f"{figure_text(level, value)} half-up to {places} decimal place{'' if places == 1 else 's'}"

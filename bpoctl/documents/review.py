@@ -19,6 +19,7 @@ from bpoctl.documents.review_records import DisputeView, IncidentView, InvoiceVi
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Invoice, Measurement, Relief, TicketImport
+from bpoctl.models.engagement import Evidence
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
 TEMPLATE = "review/report.md.j2"
@@ -122,6 +123,7 @@ def note_statement(dossier: Dossier, reads: Reads, found: Statement) -> None:
     reads.rows(Level, (line.level for line in found.lines))
     reads.rows(Measurement, (line.measurement for line in found.lines if line.measurement))
     reads.rows(TicketImport, (line.source for line in found.lines if line.source))
+    reads.rows(Evidence, (proof for line in found.lines for proof in line.evidence))
     reads.rows(Relief, (line.relief for line in found.lines if line.relief))
     reads.rows(CreditTerms, (pool.terms for pool in found.pools))
     invoiced = set(found.charges.sources)
@@ -164,6 +166,11 @@ def _headline(
 def _credit_sentence(found: Statement) -> str:
     if found.total is None:
         return "A service credit falls due whose amount cannot be reckoned yet; the open points say why."
+    missing = sum(line.measurement is None for line in found.lines)
+    if not found.total and missing:
+        return (
+            f"On the figures that are there no service credit falls due; {missing} of {len(found.lines)} are missing."
+        )
     if not found.total:
         return "No service credit falls due."
     capped = ", the cap having been reached" if any(pool.capped for pool in found.pools) else ""

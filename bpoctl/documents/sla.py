@@ -121,10 +121,12 @@ def party_list(dossier: Dossier, reads: Reads, agreement: Agreement) -> list[Con
     reads.part("engagement", dossier.engagement, "lead")
     if dossier.engagement.lead:
         named.setdefault(dossier.engagement.lead, []).append("engagement lead")
-    for stakeholder in dossier.all(Stakeholder):
-        if stakeholder.raci == "accountable":
-            reads.row(Stakeholder, stakeholder)
-            named.setdefault(stakeholder.person, []).append(f"accountable: {stakeholder.topic}")
+    accountable = [s for s in dossier.all(Stakeholder) if s.raci == "accountable"]
+    topics: dict[str, list[str]] = {}
+    for stakeholder in reads.rows(Stakeholder, accountable):
+        topics.setdefault(stakeholder.person, []).append(stakeholder.topic)
+    for person, about in topics.items():
+        named.setdefault(person, []).append(f"accountable: {', '.join(about)}")
     for owner, key in _owners(dossier, agreement.key):
         named.setdefault(owner, []).append(key)
     contacts = [contact(dossier, reads, key, "; ".join(what)) for key, what in named.items()]

@@ -124,6 +124,7 @@ DELIVERY: Records = [
         "escalation": "Above 200 EUR, or where the order cannot be found: the client's head of service.",
         "approved_on": date(2026, 3, 20), "review_on": date(2026, 6, 30),
     }),
+    ("evidence", {"key": "EV-1", "title": "Mail of the survey team, 2026-07-02", "location": "mail/4711"}),
     ("delivery_ticket_import", {
         "key": "IMP-1", "profile": "PRF-1", "path": "exports/2026-06.csv", "sha256": "9c0e" * 16,
         "imported_on": date(2026, 7, 2), "rows_read": 10_411, "rows_used": 10_236, "rows_excluded": 151,
@@ -134,7 +135,7 @@ DELIVERY: Records = [
     ("delivery_measurement", {"key": "MSR-2", "level": "RES-HIGH", "period": "2026-06", "numerator": Decimal(2_990),
                               "denominator": Decimal(3_318), "basis": "import", "source": "IMP-1"}),
     ("delivery_measurement", {"key": "MSR-3", "level": "CSAT", "period": "2026-06", "basis": "stated",
-                              "note": "No survey ran."}),
+                              "note": "No survey ran.", "evidence": ("EV-1",)}),
     ("delivery_measurement", {"key": "MSR-4", "level": "RES-MEDIAN", "period": "2026-06", "value": Decimal("21.314722"),
                               "denominator": Decimal(3_318), "basis": "import", "source": "IMP-1"}),
     ("delivery_invoice", {"key": "INV-1", "number": "BL-2026-06", "period": "2026-06", "issued_on": date(2026, 7, 3),
