@@ -66,8 +66,11 @@ def _row(race: Race, runner: Runner, wins: Mapping[str, float]) -> list[str]:
 
 
 def _basis(race: Race) -> list[str]:
-    way = "weighted sum, out of 100" if race.terms.method == "weighted-sum" else "TOPSIS, 1 is the ideal"
-    lines = [f"{_unit(race)}: {way}, of shares of each criterion's own scale (1 the best)"]
+    shares = "shares of each criterion's own scale"
+    lines = [
+        f"points: weighted sum of {shares}, out of 100" if race.terms.method == "weighted-sum"
+        else f"closeness: TOPSIS over {shares}, 1 is the ideal"
+    ]  # fmt: skip
     if race.normalise != "none":
         lines.append(f"shares: normalised by {race.normalise} among those ranked")
     count = len(race.evaluators)
@@ -81,7 +84,7 @@ def _basis(race: Race) -> list[str]:
     if race.rescaled_from is not None:
         lines.append(f"weights: they add up to {plain(race.rescaled_from)} and were rescaled to 100")
     if race.places:
-        lines.append(f"wins: first in so many of {DRAWS:,} random weightings, uniform, seed {SEED} (± 1 point)")
+        lines.append(f"wins: first in so many of {DRAWS:,} random weightings (seed {SEED}; ± 1 point)")
     return lines
 
 
@@ -166,9 +169,7 @@ def print_duel(race: Race, found: Duel) -> None:
     headers = ["criterion", "scale", "weight", found.left, found.right, "points", "for"]
     output.table(headers, rows, ["weight", found.left, found.right, "points"])
     output.say()
-    output.say(
-        f"points: difference as a share of the criterion's scale, times its weight; sum {float(found.lead):+.2f}"
-    )
+    output.say(f"points: difference as a share of the scale, times the weight; sum {float(found.lead):+.2f}")
     output.say(_deciding(found))
 
 
