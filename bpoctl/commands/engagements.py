@@ -10,10 +10,12 @@ from typing import Any
 import typer
 
 from bpoctl import checks, output
+from bpoctl.catalog import Function, functions
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.lifecycle import STAGES, current_stage
-from bpoctl.records import asking
+from bpoctl.models.fields import Description
+from bpoctl.records import asking, blueprints
 from bpoctl.records.engagements import SETTABLE, STANDARD, create
 from bpoctl.records.groups import field_options, given_fields
 from bpoctl.records.session import session
@@ -31,9 +33,11 @@ def _signed(body: Any, parameters: dict[str, tuple[Any, Any]]) -> Any:
     return body
 
 
-def _new(slug: str, **given: Any) -> None:
-    """Start an engagement. What is not given as a flag is asked at a terminal."""
+def _new(slug: str, bare: bool, **given: Any) -> None:
+    """Start an engagement with the records of its function's blueprint. What is not given is asked at a terminal."""
     values = {"slug": _one("slug", slug), **from_flags(_NEW, given_fields(given))}
+    if "function" in values and not bare:
+        _blueprint(values["function"])
     lacking = missing(_NEW, values)
     if lacking and not session().asks:
         flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
@@ -41,10 +45,60 @@ def _new(slug: str, **given: Any) -> None:
             f"missing for a new engagement: {flags}", "\n".join(f"{d.option}  {described(d)}" for d in lacking)
         )
     for description in lacking:
-        values[description.name] = asking.ask(description, None, STANDARD.get(description.name))
-    create(values)
-    output.say(f"Started engagement {slug}.")
+        values[description.name] = _answer(description, bare)
+    if bare:
+        _note_unknown(values["function"])
+        create(values)
+        output.say(f"Started engagement {slug}.")
+    else:
+        _start(values)
     output.talk("next: bpoctl walk        or: bpoctl next")
+
+
+def _start(values: dict[str, Any]) -> None:
+    """Write the engagement with its blueprint, and say all that it brought."""
+    function = _blueprint(values["function"])
+    records = blueprints.planned(function)
+    whole = blueprints.prefilled(function, values)
+    create(whole, records)
+    output.say(f"Started engagement {values['slug']} from the blueprint `{function.code}`.")
+    output.say(f"Recorded to be edited: {blueprints.in_words(blueprints.counts(records))}.")
+    for name in blueprints.PREFILLED:
+        if name not in values and name in whole:
+            output.say(f"Set {name.replace('_', ' ')}: {', '.join(whole[name])}.")
+    if any(record.values.get("location") == blueprints.OPEN_LOCATION for record in records):
+        output.talk(
+            "where knowledge is kept is still to be named: bpoctl onboarding knowledge edit KNW-1 --location TEXT"
+        )
+    output.talk("without all this: bpoctl undo, then bpoctl new again with --bare")
+
+
+def _blueprint(code: str) -> Function:
+    try:
+        return blueprints.blueprint(code)
+    except BadData as error:
+        free = "bpoctl new SLUG --bare …        takes any word, and makes no records"
+        raise BadData(error.message, f"{error.hint}\n{free}".strip()) from None
+
+
+def _answer(description: Description, bare: bool) -> Any:
+    """Ask for one field; a function that has no blueprint is asked for again."""
+    while True:
+        value = asking.ask(description, None, STANDARD.get(description.name))
+        if description.name != "function" or bare:
+            return value
+        try:
+            _blueprint(value)
+        except BadData as error:
+            output.report(error.message, error.hint)
+        else:
+            return value
+
+
+def _note_unknown(code: str) -> None:
+    """Say where a function is free text."""
+    if code not in {known.code for known in functions(blueprints.own_folder())}:
+        output.talk(f"`{code}` is not in the catalogue; it stands as free text (bpoctl catalog list)")
 
 
 def _one(name: str, raw: str) -> Any:
@@ -62,6 +116,7 @@ new = _signed(
     {
         "slug": (str, typer.Argument(..., metavar="SLUG", help="Its short name, as in acme-support.")),
         **field_options(_NEW),
+        "bare": (bool, typer.Option(False, "--bare", help="Start with no records, and with any word as its function.")),
     },
 )
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bpoctl.dossier import ENGAGEMENT_FIELDS
 from bpoctl.errors import BadData, UsageError
 from bpoctl.journal import operation
+from bpoctl.records.blueprints import Planned, plant
 from bpoctl.records.session import session
 
 SETTABLE = tuple(d for d in ENGAGEMENT_FIELDS if not d.name.startswith("closed"))
@@ -17,8 +18,8 @@ STANDARD: Mapping[str, Any] = {"arrangement": "ongoing", "currency": "EUR", "tim
 """What a question about a new engagement offers as its answer."""
 
 
-def create(values: Mapping[str, Any]) -> None:
-    """Write a new engagement as one operation, and make it the one in use."""
+def create(values: Mapping[str, Any], blueprint: Iterable[Planned] = ()) -> None:
+    """Write a new engagement, with the records of a blueprint, as one operation, and make it the one in use."""
     slug = values["slug"]
     if values.get("lead"):
         raise UsageError(
@@ -30,4 +31,5 @@ def create(values: Mapping[str, Any]) -> None:
     with operation(store, session().command, engagement_id=None, actor=session().actor) as writer:
         writer.engagement_id = writer.next_numbers("row")[0]
         writer.insert_many("engagement", [values], [writer.engagement_id])
+        plant(writer, values, blueprint)
     session().workspace.use(slug)
