@@ -204,3 +204,19 @@ def test_export_and_apply_carry_a_blueprint(acme: Runner, tmp_path: Path) -> Non
     (other.folder / "file.toml").write_text(text, encoding="utf-8", newline="")
     other.ok("apply", "file.toml", "--yes")
     assert other.ok("export").out == text
+
+
+def test_a_function_that_is_asked_for_is_asked_again(
+    acme: Runner, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At a terminal an unknown function is named with its nearest, and the question comes again."""
+    from bpoctl.commands import engagements
+    from bpoctl.dossier import ENGAGEMENT_FIELDS
+
+    answers = iter(["help-dsk", "help-desk", "beekeeping"])
+    monkeypatch.chdir(acme.folder)
+    monkeypatch.setattr(engagements.asking, "ask", lambda *_: next(answers))
+    asked = next(d for d in ENGAGEMENT_FIELDS if d.name == "function")
+    assert engagements._answer(asked, bare=False) == "help-desk"
+    assert "Did you mean `help-desk`?" in capsys.readouterr().err
+    assert engagements._answer(asked, bare=True) == "beekeeping"
