@@ -70,10 +70,11 @@ def choose(text: str, choices: Mapping[str, T], default: T | None = None) -> T:
 
     made = [questionary.Choice(_cut(label), value=(value,)) for label, value in choices.items()]
     first = next((choice for choice in made if default is not None and choice.value == (default,)), None)
+    many = len(made) > _LONG
+    told = "(type to narrow, Enter)" if many else "(arrows, Enter)" if len(made) > 1 else "(Enter)"
     picked = questionary.select(
-        text, choices=made, default=first, instruction="(arrows, Enter)" if len(made) > 1 else "(Enter)",
-        use_jk_keys=False, use_search_filter=len(made) > _LONG, **_look(),
-    ).unsafe_ask()  # fmt: skip
+        text, choices=made, default=first, instruction=told, use_jk_keys=False, use_search_filter=many, **_look()
+    ).unsafe_ask()
     found: T = picked[0]
     return found
 

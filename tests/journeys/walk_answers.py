@@ -99,6 +99,7 @@ def _sla() -> dict[tuple[str, str], Any]:
         ("sla_level", "calendar"): "CLD-1",
         ("sla_level", "threshold"): "4h",
         ("sla_level", "threshold_equality"): "within",
+        ("sla_level", "counted_at"): "stop",
         ("sla_level", "credit"): "POOL-1",
         ("sla_level", "category"): "speed",
         ("sla_level", "allocation"): "100",

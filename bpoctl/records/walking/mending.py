@@ -129,9 +129,6 @@ def change(walker: Walker, kind: Kind, row: Any, options: Mapping[str, Any]) -> 
     """Ask for some fields of a record (an option that is not ASK is offered as the answer) and write what changed."""
     refuse_frozen(walker.dossier, kind, row)
     fields = tuple(d for d in kind.descriptions if d.key in options)
-    if len(fields) == 1:
-        # there is nothing else to be asked, so that leaving it out would change nothing
-        fields = (replace(fields[0], required=True),)
     named = [kind.table, *([row.version] if kind.versioned else []), row.key]
     shelf = walker.shelf(" ".join(["edit", *named]))
     tell(f"{kind.noun} {row.key}{_titled(kind, row)}")

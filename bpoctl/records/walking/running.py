@@ -21,7 +21,7 @@ def run(walker: Walker, fix: Fix) -> None:
     if action is None or given is None:
         raise BadData("the walk cannot do this for you", str(fix))
     tell(action.summary)
-    asked = tuple(p.description for p in action.parameters if _is_asked(p, given))
+    asked = tuple(p.description for p in asked_parameters(action, fix) or ())
     told = {name: value for name, value in given.items() if value is not ASK}
     shelf = walker.shelf(" ".join(["run", fix.command, *told.values()]))
     answers = ask_all(shelf, asked, recall(shelf, asked), lambda: walker.dossier)
@@ -35,6 +35,12 @@ def run(walker: Walker, fix: Fix) -> None:
     code = walker.actions.run(words)
     if code:
         output.talk(f"It ended with exit code {code}.")
+
+
+def asked_parameters(action: Action, fix: Fix) -> tuple[Parameter, ...] | None:
+    """The parameters that have to be asked for; None where the command does not take what the fix states."""
+    given = _given(action, fix)
+    return None if given is None else tuple(p for p in action.parameters if _is_asked(p, given))
 
 
 def _given(action: Action, fix: Fix) -> dict[str, Any] | None:
