@@ -14,23 +14,33 @@ from bpoctl.models import KINDS
 from bpoctl.models.record import Waiver
 
 __all__ = [
-    "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "review", "run", "scope", "sla",
+    "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "reached_stages", "review", "run", "scope", "sla",
     "stand", "training",
 ]  # fmt: skip
 
 
+def reached_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
+    """The stages up to the current one."""
+    current = current_stage(dossier.gate_events(), today)
+    return STAGES if current is None else STAGES[: STAGES.index(current) + 1]
+
+
 def due_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
     """The stages that `check` judges: every one up to the current one, and any later one that has records."""
-    current = current_stage(dossier.gate_events(), today)
-    reached = len(STAGES) if current is None else STAGES.index(current) + 1
+    reached = reached_stages(dossier, today)
     begun = {kind.stage for table, kind in KINDS.items() if dossier.rows(table)}
-    return tuple(stage for place, stage in enumerate(STAGES) if place < reached or stage in begun)
+    return tuple(stage for stage in STAGES if stage in reached or stage in begun)
 
 
 def run(dossier: Dossier, today: date, stages: Iterable[str] | None = None) -> tuple[Finding, ...]:
-    """All findings of some stages (else of those that are due), waivers applied, sorted by record and rule."""
+    """All findings of some stages (else of those that are due), waivers applied, sorted by record and rule.
+
+    Of a later stage that is only begun, what it still lacks is no finding yet; what stands in it is judged.
+    """
     wanted = set(due_stages(dossier, today) if stages is None else stages)
-    found = [finding for rule in RULES.values() if rule.stage in wanted for finding in rule.findings(dossier, today)]
+    whole = set(reached_stages(dossier, today) if stages is None else stages)
+    rules = [r for r in RULES.values() if r.stage in wanted and (r.stage in whole or not r.when_reached)]
+    found = [finding for rule in rules for finding in rule.findings(dossier, today)]
     waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
     judged = [_waived(finding, waivers) for finding in found] if waivers else found
     return tuple(sorted(judged, key=lambda f: (STAGES.index(f.stage), f.kind, f.version, f.key, f.rule, f.message)))

@@ -34,7 +34,7 @@ def _must_know(dossier: Dossier, today: date) -> Iterator[tuple[Knowledge, Membe
                 yield item, member
 
 
-@rule("ONB001", "onboarding")
+@rule("ONB001", "onboarding", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that onboarding must leave behind is missing.
 

@@ -45,6 +45,8 @@ class Rule:
     stage: str
     judge: RuleFunction
     since: str
+    when_reached: bool = False
+    """judged only of stages that the engagement has reached: work done early is not yet whole"""
 
     @property
     def title(self) -> str:
@@ -79,13 +81,15 @@ RULES: dict[str, Rule] = {}
 """Every rule by its id. Ids are never reused."""
 
 
-def rule(id: str, stage: str, severity: str = "error", since: str = "0.1") -> Callable[[RuleFunction], RuleFunction]:
+def rule(
+    id: str, stage: str, severity: str = "error", since: str = "0.1", when_reached: bool = False
+) -> Callable[[RuleFunction], RuleFunction]:
     """Register a function as a rule of a stage's gate."""
 
     def register(judge: RuleFunction) -> RuleFunction:
         if id in RULES:
             raise ValueError(f"rule {id} is registered twice")
-        RULES[id] = Rule(id, Severity(severity), stage, judge, since)
+        RULES[id] = Rule(id, Severity(severity), stage, judge, since, when_reached)
         return judge
 
     return register

@@ -14,7 +14,7 @@ LOG = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "helpdesk
 BASE = "--name 'Help desk' --client 'Software House' --function help-desk --delivery-model onshore"
 
 SCOPE = """
-new help-desk {base} --arrangement ongoing --currency EUR --time-zone Europe/Rome --starts-on 2010-01-01
+new help-desk --bare {base} --arrangement ongoing --currency EUR --time-zone Europe/Rome --starts-on 2010-01-01
 person add --name 'Ada Rossi' --employer client --role 'service owner' --joined-on 2009-01-01
 person add --name 'Bruno Conti' --employer provider --role 'team lead' --joined-on 2009-09-01
 scope process add --name 'Ticket handling' --volume 110 --volume-per month --unit ticket --languages it

@@ -13,7 +13,7 @@ from bpoctl.models.access import Grant, Login
 from bpoctl.models.engagement import Person
 
 
-@rule("ACC001", "access")
+@rule("ACC001", "access", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that access must leave behind is missing.
 

@@ -14,7 +14,7 @@ from bpoctl.models.delivery import Incident, QualityAudit, Sop
 OPEN_INCIDENT_DAYS = 7
 
 
-@rule("DEL001", "delivery")
+@rule("DEL001", "delivery", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that delivery must leave behind is missing.
 

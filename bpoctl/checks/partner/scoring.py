@@ -19,7 +19,7 @@ def running(dossier: Dossier, today: date) -> list[Candidate]:
     return [c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today]
 
 
-@rule("PAR001", "partner")
+@rule("PAR001", "partner", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that partner must leave behind is missing.
 

@@ -22,7 +22,7 @@ SEAL_DAYS = 45
 MEETING_DAYS = 92
 
 
-@rule("REV001", "review")
+@rule("REV001", "review", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that review must leave behind is missing.
 

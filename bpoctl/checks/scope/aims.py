@@ -12,7 +12,7 @@ from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.scope import Objective, Requirement
 
 
-@rule("SCO001", "scope")
+@rule("SCO001", "scope", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that scope must leave behind is missing.
 

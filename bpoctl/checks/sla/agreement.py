@@ -42,7 +42,7 @@ def renewal_decided(dossier: Dossier, today: date) -> bool:
     return any(renewal.decided_on <= today for renewal in dossier.all(Renewal))
 
 
-@rule("SLA001", "sla")
+@rule("SLA001", "sla", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that sla must leave behind is missing.
 

@@ -18,7 +18,7 @@ FOR_EVER_MONTHS = 1200
 """Months from which a pass holds for a working life, and for as long as a calendar can say."""
 
 
-@rule("TRA001", "training")
+@rule("TRA001", "training", when_reached=True)
 def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     """A kind of record that training must leave behind is missing.
 

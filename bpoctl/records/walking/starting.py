@@ -66,7 +66,7 @@ def _start(store: Store) -> str:
         tell("engagement: One outsourced service, from the first idea to its last review.")
     ask_all(shelf, fields, answers, lambda: None, defaults=_offered())
     values = {name: value for name, value in answers.items() if value is not None}
-    with acting(["new", values["slug"], *flags(fields[1:], values)]):
+    with acting(["new", values["slug"], "--bare", *flags(fields[1:], values)]):
         create(values)
     shelf.throw_away()
     output.talk(f"Started engagement {values['slug']}.")
