@@ -17,7 +17,7 @@ import pytest
 import typer
 
 ENGAGEMENT = (
-    "new", "acme", "--name", "Acme support", "--client", "Acme Shop", "--function", "customer-service",
+    "new", "acme", "--bare", "--name", "Acme support", "--client", "Acme Shop", "--function", "customer-service",
     "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "Europe/Berlin",
 )  # fmt: skip
 """The words that start an engagement."""
@@ -118,7 +118,7 @@ def run(tmp_path: Path) -> Runner:
 
 
 @pytest.fixture(scope="session")
-def _pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one engagement, made once and copied for each test that needs it."""
     folder = tmp_path_factory.mktemp("pristine")
     with pytest.MonkeyPatch.context() as patch:
@@ -131,9 +131,9 @@ def _pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def acme(run: Runner, _pristine: Path) -> Runner:
+def acme(run: Runner, pristine: Path) -> Runner:
     """The program in a workspace that has the engagement `acme`, with no record yet."""
-    shutil.copytree(_pristine, run.folder, dirs_exist_ok=True)
+    shutil.copytree(pristine, run.folder, dirs_exist_ok=True)
     return run
 
 

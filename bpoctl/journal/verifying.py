@@ -24,7 +24,7 @@ def verify(store: Store) -> tuple[int, list[str]]:
             by_operation.setdefault(change.operation, []).append(change)
         operations = list(connection.execute(select(OPERATIONS).order_by(OPERATIONS.c.number)))
         wrong = list(_broken_links(operations, by_operation))
-        wrong += _differences(connection, by_operation)
+        wrong += _differences(connection, by_operation, {row.number: row.engagement_id for row in operations})
     return len(operations), wrong
 
 
@@ -49,12 +49,16 @@ def _broken_links(operations: list[Any], by_operation: dict[int, list[RowChange]
         previous, expected = row.hash, row.number + 1
 
 
-def _differences(connection: Connection, by_operation: dict[int, list[RowChange]]) -> list[str]:
-    """Rows that are not as the last operation left them."""
+def _differences(
+    connection: Connection, by_operation: dict[int, list[RowChange]], engagements: dict[int, int | None]
+) -> list[str]:
+    """Rows that are not as the last operation left them, or not in the engagement that it was of."""
+    places: dict[tuple[str, int], int | None] = {}
     recorded: dict[tuple[str, int], dict[str, Any]] = {}
     for number in sorted(by_operation):
         for change in by_operation[number]:
             place = (change.table, change.row_id)
+            places[place] = engagements.get(number)
             if change.after is None:
                 recorded.pop(place, None)
             elif change.before is None:
@@ -71,6 +75,8 @@ def _differences(connection: Connection, by_operation: dict[int, list[RowChange]
                 found.append(f"{name} was added behind the journal's back")
                 continue
             changed = [d.key for d in known.values() if not _as_recorded(entries.get(d.name), d, getattr(row, d.name))]
+            if table != "engagement" and row.engagement_id != places[table, row.id]:
+                changed.append("its engagement")
             if changed:
                 found.append(f"{name} was changed behind the journal's back: {', '.join(changed)}")
     found += [

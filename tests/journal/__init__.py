@@ -1,0 +1,1 @@
+"""Tests of the journal: the chain, undo and redo, and erasure."""
