@@ -202,16 +202,16 @@ def remove(kind: Kind, key: str, *, version: str | None = None, yes: bool = Fals
     """Remove a record that was a mistake; refused while others refer to it. Things end by a date."""
     store = session().writer(make=False)
     if not yes:
-        _removable(session().dossier(store), kind, key, version)
+        removable(session().dossier(store), kind, key, version)
         instead = f"bpoctl {kind.command} remove {key} --yes"
         if not asking.confirm(f"Remove {kind.path} {key}?", yes=yes, instead=instead):
             raise Declined(f"{kind.path} {key} was left as it is")
     with session().change_latest(store) as (writer, dossier):
-        writer.delete_many(kind.table, [_removable(dossier, kind, key, version)])
+        writer.delete_many(kind.table, [removable(dossier, kind, key, version)])
     output.say(f"Removed {kind.path} {key}.")
 
 
-def _removable(dossier: Dossier, kind: Kind, key: str, version: str | None) -> Any:
+def removable(dossier: Dossier, kind: Kind, key: str, version: str | None) -> Any:
     """The record, if nothing speaks against removing it. Raises Declined naming what refers to it."""
     row = find(dossier, kind, key, version)
     refuse_frozen(dossier, kind, row)
