@@ -16,6 +16,17 @@ from walk_driver import ENTER, PROGRAM, Respondent, Terminal, environment, termi
 AIM = "What is to be achieved"
 
 
+@pytest.fixture
+def bare(run: Runner) -> Runner:
+    """The program in a workspace with an engagement that has no record at all."""
+    run.ok("init")
+    run.ok(
+        "new", "acme", "--bare", "--name", "Acme", "--client", "Acme Shop", "--function", "customer-service",
+        "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "UTC",
+    )  # fmt: skip
+    return run
+
+
 def listed(run: Runner, *words: str) -> list[dict[str, Any]]:
     """The items that a `list` prints as JSON."""
     return run.ok(*words, "list", "--json").items
@@ -57,30 +68,30 @@ def test_walks_from_an_empty_folder_to_the_end_of_stage_8(run: Runner) -> None:
     run.ok("db", "verify")
 
 
-def test_ctrl_c_keeps_every_answer(acme: Runner) -> None:
+def test_ctrl_c_keeps_every_answer(bare: Runner) -> None:
     """Left in the middle of a record, the walk goes on from the next question and asks nothing twice."""
-    with terminal(acme.folder) as walk:
+    with terminal(bare.folder) as walk:
         begin_an_objective(walk)
         said = walk.interrupt()
         assert walk.child.exitstatus == 130
         assert said.count("\n") <= 3
         assert "go on with: bpoctl walk" in said
         assert "Traceback" not in said
-    assert listed(acme, "scope", "objective") == []
-    with terminal(acme.folder) as walk:
+    assert listed(bare, "scope", "objective") == []
+    with terminal(bare.folder) as walk:
         finish_the_objective(walk)
-    assert listed(acme, "scope", "objective")[0]["name"] == "Faster answers"
+    assert listed(bare, "scope", "objective")[0]["name"] == "Faster answers"
 
 
-def test_a_killed_walk_loses_nothing(acme: Runner) -> None:
+def test_a_killed_walk_loses_nothing(bare: Runner) -> None:
     """Each answer is in the store before the next question is asked."""
-    with terminal(acme.folder) as walk:
+    with terminal(bare.folder) as walk:
         begin_an_objective(walk)
         walk.child.kill(signal.SIGKILL)
         walk.child.expect(pexpect.EOF)
-    with terminal(acme.folder) as walk:
+    with terminal(bare.folder) as walk:
         finish_the_objective(walk)
-    made = listed(acme, "scope", "objective")
+    made = listed(bare, "scope", "objective")
     assert [(aim["name"], aim["metric"], aim["target"]) for aim in made] == [
         ("Faster answers", "first-response-time", None)
     ]
@@ -128,9 +139,9 @@ def test_a_new_engagement_is_kept_before_it_is_there(run: Runner) -> None:
         assert question.text.startswith("What the engagement is called")
 
 
-def test_a_finding_can_be_skipped_and_waived(acme: Runner) -> None:
+def test_a_finding_can_be_skipped_and_waived(bare: Runner) -> None:
     """What is skipped comes again at the end; a waiver opens the gate in its stead."""
-    with terminal(acme.folder) as walk:
+    with terminal(bare.folder) as walk:
         question = walk.question()
         assert question is not None
         walk.pick(question, "Waive it (SCO001)")
@@ -153,13 +164,13 @@ def test_a_finding_can_be_skipped_and_waived(acme: Runner) -> None:
         assert "5 things were skipped" in walk.said
         walk.pick(question, "Leave the walk")
         assert walk.question() is None
-    assert listed(acme, "record", "waiver")[0]["by"] == "Vera"
+    assert listed(bare, "record", "waiver")[0]["by"] == "Vera"
 
 
-def test_without_a_terminal_it_names_the_other_way(acme: Runner) -> None:
+def test_without_a_terminal_it_names_the_other_way(bare: Runner) -> None:
     """Exit code 2 and `bpoctl next`, and nothing is written."""
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "walk"], cwd=acme.folder, env=environment(acme.folder), capture_output=True,
+        [sys.executable, "-c", PROGRAM, "walk"], cwd=bare.folder, env=environment(bare.folder), capture_output=True,
         text=True, stdin=subprocess.DEVNULL, check=False,
     )  # fmt: skip
     assert done.returncode == 2
@@ -170,14 +181,33 @@ def test_without_a_terminal_it_names_the_other_way(acme: Runner) -> None:
 
 @pytest.mark.parametrize(("words", "variables"), [(("--no-input", "walk"), {}), (("walk",), {"TERM": "dumb"})])
 def test_a_terminal_that_cannot_be_asked_is_none(
-    acme: Runner, words: tuple[str, ...], variables: dict[str, str]
+    bare: Runner, words: tuple[str, ...], variables: dict[str, str]
 ) -> None:
     """`--no-input` is obeyed at a terminal too, and a dumb one cannot show a menu."""
     said = pexpect.spawn(
-        sys.executable, ["-c", PROGRAM, *words], cwd=str(acme.folder), env={**environment(acme.folder), **variables},
+        sys.executable, ["-c", PROGRAM, *words], cwd=str(bare.folder), env={**environment(bare.folder), **variables},
         encoding="utf-8", timeout=30,
     )  # fmt: skip
     said.expect("bpoctl next")
     said.expect(pexpect.EOF)
     said.close()
     assert said.exitstatus == 2
+
+
+def test_a_blueprint_is_offered_and_brings_its_records(run: Runner) -> None:
+    """Who says yes to a function's blueprint is not asked for what it brought; its data classes are offered."""
+    with terminal(run.folder) as walk:
+        somebody = Respondent(walk, answers(), TODAY.isoformat(), PEOPLE)
+        while (question := walk.question()) is not None and not question.text.startswith("Start from its blueprint"):
+            somebody.answer(question)
+        assert "Its blueprint brings 2 processes" in walk.said
+        walk.child.send("y")
+        while (question := walk.question()) is not None and not question.text.startswith("What now?"):
+            if question.text.startswith("Classes of data"):
+                assert dict(zip(question.choices, question.ticked, strict=True))["personal"]
+            somebody.answer(question)
+        assert "scope: 5 of 6 kinds recorded; no stakeholder yet" in walk.said
+        assert question is not None
+        walk.pick(question, "Leave the walk")
+        assert walk.question() is None
+    assert len(listed(run, "scope", "process")) == 2

@@ -25,7 +25,6 @@ _ENGAGEMENT: dict[tuple[str, str], Any] = {
     ("engagement", "slug"): "acme-support",
     ("engagement", "name"): "Support of Acme",
     ("engagement", "client"): "Acme Shop",
-    ("engagement", "function"): "customer-service",
     ("engagement", "summary"): "Questions about orders and returns, by mail.",
     ("engagement", "delivery_model"): "offshore",
     ("engagement", "currency"): "EUR",

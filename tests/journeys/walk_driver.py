@@ -249,6 +249,9 @@ MENUS: dict[str, tuple[str, ...]] = {
     "What now?": ("Record a", "Change ", "Run bpoctl", "Pass "),
     "Another ": ("No, go on",),
     "Run it?": ("y",),
+    "Service function:": ("customer-service",),
+    # everything is answered by hand here
+    "Start from its blueprint": ("n",),
     "Go on with it?": ("y",),
 }
 
