@@ -21,7 +21,8 @@ SCREENS = {
     "plan": ['bpoctl export | sed \'s/pass_mark = "80"/pass_mark = "85"/\' > mine.toml', "bpoctl plan mine.toml"],
     "doc": ["bpoctl doc check"],
     "calc": [
-        'printf \'time_zone = "Europe/Berlin"\\n[weekly]\\nmon = ["08:00-20:00"]\\nfri = ["08:00-20:00"]\\n\' > hours.toml',
+        'printf \'time_zone = "Europe/Berlin"\\n[weekly]\\nmon = ["08:00-20:00"]\\n'
+        'fri = ["08:00-20:00"]\\n\' > hours.toml',
         "bpoctl calc clock 2026-03-27T19:20 2026-03-30T08:31:10 --calendar hours.toml "
         "--pause 2026-03-30T08:05/2026-03-30T08:20",
     ],

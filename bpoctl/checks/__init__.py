@@ -14,8 +14,8 @@ from bpoctl.models import KINDS
 from bpoctl.models.record import Waiver
 
 __all__ = [
-    "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "reached_stages", "review", "run", "scope", "sla",
-    "stand", "training",
+    "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "reached_stages", "review", "run",
+    "scope", "sla", "stand", "training",
 ]  # fmt: skip
 
 

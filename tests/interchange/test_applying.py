@@ -106,7 +106,10 @@ def test_an_error_halfway_leaves_nothing(store: Store) -> None:
     """All or nothing: the first engagement of a batch is not there when the second fails."""
     good = plan_text(write(of(person())), "a", lambda slug: None)
     broken = plan_text(write(of(person(), slug="acme")), "b", lambda slug: None)
-    with pytest.raises(Exception, match="somebody else has just recorded"), operations(store, "apply", actor="t") as writer:
+    with (
+        pytest.raises(Exception, match="somebody else has just recorded"),
+        operations(store, "apply", actor="t") as writer,
+    ):
         apply_all([good, broken], writer)
     assert store.slugs() == []
 
