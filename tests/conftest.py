@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,6 +135,16 @@ def acme(run: Runner, pristine: Path) -> Runner:
     """The program in a workspace that has the engagement `acme`, with no record yet."""
     shutil.copytree(pristine, run.folder, dirs_exist_ok=True)
     return run
+
+
+def lived(folder: Path, pristine: Path, lines: Iterable[str]) -> Path:
+    """A workspace in which some lines were typed, to be made once and copied for each test."""
+    shutil.copytree(pristine, folder, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BPOCTL_ACTOR", "tess")
+        for line in lines:
+            Runner(folder).line(line)
+    return folder
 
 
 @pytest.fixture

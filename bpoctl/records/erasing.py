@@ -82,13 +82,13 @@ def _texts(writer: Writer, dossier: Dossier, traces: Traces, kept: list[str]) ->
     for kind, row in dossier.records():
         # another person of the same name keeps it
         fields = tuple(d for d in kind.descriptions if not (kind.table == "person" and d.personal))
-        freed = _freed(fields, row, traces)
-        if not freed:
+        if not _freed(fields, row, traces):
             continue
         if _version(kind, row) in signed:
             kept.append(f"{kind.path} {row.key} ({_version(kind, row)})")
             continue
-        writer.update(kind.table, writer.current(kind.table, row.id), freed)
+        fresh = writer.current(kind.table, row.id)
+        writer.update(kind.table, fresh, _freed(fields, fresh, traces))
         covered.add((kind.table, row.id))
     return covered
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from conftest import Runner
+from conftest import Runner, lived
 
 from bpoctl.errors import ExitCode
 from bpoctl.journal.hashing import salted
@@ -20,18 +20,15 @@ Tamper = Callable[[sqlite3.Connection], object]
 
 @pytest.fixture(scope="module")
 def _worked_on(tmp_path_factory: pytest.TempPathFactory, pristine: Path) -> Path:
-    folder = tmp_path_factory.mktemp("worked-on")
-    shutil.copytree(pristine, folder, dirs_exist_ok=True)
-    runner = Runner(folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BPOCTL_ACTOR", "tess")
-        runner.line("person add --name 'Dana Cruz' --employer client --email dana@acme.example")
-        runner.line("scope objective add --name 'Answer faster' --metric frt --direction lower --owner dana-cruz")
-        runner.line("scope boundary add --name Tickets --side in")
-        runner.line("scope objective edit OBJ-1 --target 4 --unit h --due-on 2026-12-31")
-        runner.line("scope boundary remove BND-1 --yes")
-        runner.line("undo")
-    return folder
+    lines = (
+        "person add --name 'Dana Cruz' --employer client --email dana@acme.example",
+        "scope objective add --name 'Answer faster' --metric frt --direction lower --owner dana-cruz",
+        "scope boundary add --name Tickets --side in",
+        "scope objective edit OBJ-1 --target 4 --unit h --due-on 2026-12-31",
+        "scope boundary remove BND-1 --yes",
+        "undo",
+    )
+    return lived(tmp_path_factory.mktemp("worked-on"), pristine, lines)
 
 
 @pytest.fixture
