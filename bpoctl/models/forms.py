@@ -109,7 +109,7 @@ class Form:
             return ""
         if isinstance(value, bool):
             return "yes" if value else "no"
-        if isinstance(value, tuple | list):
+        if isinstance(value, tuple | list) and not isinstance(value, Money):
             return ", ".join(str(item) for item in value)
         if isinstance(value, dict):
             return canonical_json(value)
