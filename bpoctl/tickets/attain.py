@@ -81,7 +81,8 @@ def _answer(
     used = rows.get(0, 0)
     figures: list[Attained] = []
     if used:
-        bench = Bench(con, calendars, zone, loaded.ends, bits, max(0, loaded.first), loaded.last, {}, {})
+        span = max(0, loaded.first), loaded.last
+        bench = Bench(con, calendars, zone, loaded.ends, loaded.single, _crowded(con), bits, *span, {}, {})
         figures = attained(bench, plans, overall)
     return ImportResult(
         path=str(loaded.source.path),
@@ -102,6 +103,10 @@ def _answer(
 def _counted(con: DuckDBPyConnection, rows_of_ticket: str) -> tuple[dict[int, int], int]:
     rows = con.execute(f"SELECT verdict, {rows_of_ticket}, count(*) FROM ticket GROUP BY verdict").fetchall()
     return {verdict: events for verdict, events, _ in rows}, sum(count for verdict, _, count in rows if verdict == 0)
+
+
+def _crowded(con: DuckDBPyConnection) -> frozenset[str]:
+    return frozenset(name for (name,) in con.execute("SELECT DISTINCT name FROM pause").fetchall())
 
 
 def _rule(rule: tuple[str, tuple[str, ...]]) -> str:

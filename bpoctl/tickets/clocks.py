@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.tickets.load import Bits
-from bpoctl.tickets.rulers import Ruler, calendar_ruler, period_ruler, utc_date_in
+from bpoctl.tickets.rulers import Ruler, calendar_ruler, if_there, period_ruler, utc_date_in
 from bpoctl.tickets.statements import quoted_list, statement
 from bpoctl.tickets.terms import ClockTerms, End
 
@@ -22,13 +22,16 @@ if TYPE_CHECKING:
 class Bench:
     """What clocks are measured with: the rulers are made as they are asked for, between `first` and `last` (UTC us).
 
-    `ends` gives for each end of a clock the SQL of its UTC microseconds in `ticket`.
+    `ends` gives for each end of a clock the SQL of its UTC microseconds in `ticket`, `single` the same for both ends of
+    pauses that stand there alone; `crowded` are the names of the pauses that have rows in `pause`.
     """
 
     con: DuckDBPyConnection
     calendars: Mapping[str, Calendar]
     zone: ZoneInfo
     ends: Mapping[End, str]
+    single: Mapping[str, tuple[str, str]]
+    crowded: frozenset[str]
     bits: Bits
     first: int
     last: int
@@ -61,16 +64,31 @@ def measured(bench: Bench, clock: ClockTerms, bits: int) -> str:
     `cell` is what of the ticket's mask lies in `bits`; `a` and `b` are start and stop, `counted` the one that counts.
     """
     stop = bench.ends[clock.stop] if clock.stop else "NULL::BIGINT"
-    elapsed = f"{bench.opened(clock.calendar, 'b')} - {bench.opened(clock.calendar, 'a')}"
+    # One pause stands beside its ticket; several of one ticket are taken together, from a table of their own.
+    alone = clock.pauses[0] if len(clock.pauses) == 1 and clock.pauses[0] in bench.single else None
+    crowded = not bench.crowded.isdisjoint(clock.pauses)
+    elapsed = "b_open - a_open"
+    if alone:
+        elapsed += " - CASE WHEN d IS NULL THEN 0 "
+        elapsed += "ELSE greatest(0, least(d_open, b_open) - greatest(c_open, a_open)) END"
+    if crowded:
+        elapsed += " - coalesce(paused.us, 0)"
+    begun, ended = bench.single[alone] if alone else ("NULL::BIGINT", "NULL::BIGINT")
     counted = ("a", "b") if clock.counted_at == "start" else ("b", "a")
     ruler, _ = bench.period(clock.kind)
     return statement(
         "measured",
         start=bench.ends[clock.start],
         stop=stop,
-        paused=_paused(bench, clock) if clock.pauses else "",
-        join="LEFT JOIN paused USING (ticket)" if clock.pauses else "",
-        elapsed=f"({elapsed}) - coalesce(paused.us, 0)" if clock.pauses else elapsed,
+        begun=begun,
+        ended=ended,
+        open_a=bench.opened(clock.calendar, "a"),
+        open_b=bench.opened(clock.calendar, "b"),
+        open_c=if_there("d", bench.opened(clock.calendar, "c")),
+        open_d=if_there("d", bench.opened(clock.calendar, "d")),
+        paused=_paused(bench, clock) if crowded else "",
+        join="LEFT JOIN paused USING (ticket)" if crowded else "",
+        elapsed=elapsed,
         counted=counted[0],
         cell=f"mask & {bits}" if bits else "0",
         # What never stopped has no period of its own where the stop decides: it is shown where it started.
@@ -86,6 +104,4 @@ def _paused(bench: Bench, clock: ClockTerms) -> str:
         open_start=bench.opened(clock.calendar, "start"),
         open_until=bench.opened(clock.calendar, "until"),
     )
-    return disjoint + statement(
-        "paused", open_a=bench.opened(clock.calendar, "ends.a"), open_b=bench.opened(clock.calendar, "ends.b")
-    )
+    return disjoint + statement("paused")

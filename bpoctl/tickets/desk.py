@@ -14,10 +14,11 @@ from bpoctl.analysis.clock import due
 from bpoctl.analysis.durations import parse_duration
 from bpoctl.analysis.zones import from_micros
 from bpoctl.errors import BadData
-from bpoctl.tickets.load import read_csv_into, stamp_in
+from bpoctl.tickets.load import read_csv_into
 from bpoctl.tickets.opening import connect, csv_table, with_mending
 from bpoctl.tickets.rulers import Ruler, calendar_ruler, zone_ruler
 from bpoctl.tickets.source import Source, open_source
+from bpoctl.tickets.stamps import stamp_in
 from bpoctl.tickets.statements import statement
 from bpoctl.tickets.terms import MILLION
 

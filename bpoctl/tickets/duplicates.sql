@@ -7,6 +7,6 @@ FROM (
            min(hash($cells)) OVER (PARTITION BY id) = max(hash($cells)) OVER (PARTITION BY id) AS alike,
            row_number() OVER (PARTITION BY id ORDER BY rowid) AS nth
     FROM ticket
-    WHERE verdict = 0 AND id IN (SELECT id FROM ticket WHERE verdict = 0 GROUP BY id HAVING count(*) > 1)
+    WHERE verdict = 0 AND hash(id) IN (SELECT hash(id) FROM ticket WHERE verdict = 0 GROUP BY ALL HAVING count(*) > 1)
 )
 WHERE NOT alike OR nth > 1

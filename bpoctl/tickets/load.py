@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from bpoctl.analysis.durations import parse_instant
 from bpoctl.errors import BadData
 from bpoctl.tickets.source import Source
-from bpoctl.tickets.statements import quoted, quoted_list, statement
+from bpoctl.tickets.stamps import check_sample, not_a_time, single_pause_sql, stamp_sql
+from bpoctl.tickets.statements import quoted_list, statement
 from bpoctl.tickets.terms import Condition, End, LevelPlan, ProfileTerms, exclusions, texts
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 EXCLUDED, COPY = 100_000, 200_000
 _MOST_BITS = 120
-_LIKELY = re.compile(r"[0-9]{4}([-/])[0-9]{2}\1[0-9]{2}([T ])[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z)?")
+_NO_STAMPS = ("NULL::BIGINT", "NULL::BIGINT")
 
 
 class Unreadable(BadData):
@@ -80,8 +79,13 @@ def load_tickets(
     bits: Bits,
     moments: Sequence[str],
     pauses: Sequence[str],
+    single: Collection[str],
 ) -> Reasons:
-    """Make `ticket` from a row-per-ticket export: columns `at0`, `at1` … for `moments`, `pause0` … for `pauses`."""
+    """Make `ticket` from a row-per-ticket export: columns `at0`, `at1` … for `moments`, and three for each of `pauses`.
+
+    Of a pause in `single`, a cell that holds just one, as nearly all do, becomes the stamps `begun0` and `ended0`; of
+    any other cell the text is kept in `pause0`.
+    """
     reasons = Reasons()
     columns = [str(profile.moments[name]) for name in moments]
     places = [source.index(column, f"moment `{name}`") for name, column in zip(moments, columns, strict=True)]
@@ -91,7 +95,7 @@ def load_tickets(
     verdicts = [f"WHEN id = '' THEN {reasons.number(profile.id_column, 'no ticket number')}"]
     notes = []
     for n, column in enumerate(columns):
-        number = reasons.number(column, _not_a_time(profile))
+        number = reasons.number(column, not_a_time(profile))
         verdicts.append(f"WHEN is_bad(at{n}, t{n}) THEN {number}")
         notes.append(f"WHEN verdict = {number} THEN t{n}")
     waits = [source.index(str((profile.pauses or {})[name]), f"pause `{name}`") for name in pauses]
@@ -101,13 +105,24 @@ def load_tickets(
         statement(
             "load_tickets",
             source=table,
-            id=f"coalesce(trim({identity}), '')",
+            id=f"coalesce(tidy({identity}), '')",
             stamps="".join(
                 f"{stamp_sql(f'c{at}', profile, source.values(at))} AS at{n}, " for n, at in enumerate(places)
             ),
             stamp_names="".join(f"at{n}, " for n in range(len(places))),
-            pauses="".join(f"c{place} AS pause{n}, " for n, place in enumerate(waits)),
-            pause_names="".join(f"pause{n}, " for n in range(len(pauses))),
+            pauses="".join(
+                f"c{place} AS p{n}, {begun} AS begun{n}, {until} AS until{n}, "
+                for n, (name, place) in enumerate(zip(pauses, waits, strict=True))
+                for begun, until in [
+                    single_pause_sql(f"c{place}", profile, source.values(place)) if name in single else _NO_STAMPS
+                ]
+            ),
+            plain="".join(f", is_span(begun{n}, until{n}) AS plain{n}" for n in range(len(waits))),
+            pause_names="".join(
+                f"CASE WHEN plain{n} THEN begun{n} END AS begun{n}, CASE WHEN plain{n} THEN until{n} END AS ended{n}, "
+                f"CASE WHEN NOT plain{n} THEN p{n} END AS pause{n}, "
+                for n in range(len(waits))
+            ),
             mask=_mask(source, profile, bits),
             texts="".join(f"c{place} AS t{n}, " for n, place in enumerate(places)),
             verdicts=" ".join(verdicts),
@@ -151,18 +166,18 @@ def load_events(
         )
     place = source.index(profile.time_column, "time_column")
     check_sample(source, place, profile.time_column, profile, con)
-    event = f"trim(c{source.index(profile.event_column, 'event_column')})"
+    event = f"tidy(c{source.index(profile.event_column, 'event_column')})"
     names = _event_names(profile, pauses)
     kind = "UBIGINT" if len(names) <= 60 else "HUGEINT"
     each = [f"CASE WHEN {_is_event(event, wanted)} THEN {1 << n} ELSE 0 END" for n, (_, _, wanted) in enumerate(names)]
-    bad_time = reasons.number(profile.time_column, _not_a_time(profile))
+    bad_time = reasons.number(profile.time_column, not_a_time(profile))
     read_csv_into(
         con,
         source,
         statement(
             "load_events",
             source=table,
-            id=f"coalesce(trim(c{source.index(profile.id_column, 'id_column')}), '')",
+            id=f"coalesce(tidy(c{source.index(profile.id_column, 'id_column')}), '')",
             stamp=stamp_sql(f"c{place}", profile, source.values(place)),
             time=f"c{place}",
             bits=f"({' + '.join(each) or '0'})::{kind}",
@@ -179,97 +194,6 @@ def load_events(
     return reasons, EventBits(found["moment"], found["from"], found["to"])
 
 
-def stamp_sql(cell: str, profile: ProfileTerms, sample: Sequence[str]) -> str:
-    """SQL for the stamp of a cell by the profile's time format; the `sample` shows which form to try first."""
-    return stamp_in(cell, profile.time_format, profile.time_zone is not None, sample)
-
-
-def stamp_in(cell: str, time_format: str | None, naive_is_fine: bool, sample: Sequence[str]) -> str:
-    """SQL for the stamp of a cell; without a format only year-first times are read."""
-    if time_format is not None:
-        return f"epoch_us(try_strptime(trim({cell}), {quoted(time_format)})) * 2 + {int('%z' in time_format.lower())}"
-    # Empty cells are kept away from the regular expression: there may be millions of them.
-    slow = f"CASE WHEN {cell} IS NOT NULL THEN iso_stamp({cell}, {str(naive_is_fine).lower()}) END"
-    likely = likely_format(sample)
-    if likely is None or not (naive_is_fine or likely.endswith("Z")):
-        return slow
-    return f"coalesce(epoch_us(try_strptime({cell}, {quoted(likely)})) * 2 + {int(likely.endswith('Z'))}, {slow})"
-
-
-def likely_format(sample: Sequence[str]) -> str | None:
-    """The strptime form of the first year-first time in a sample, where one says it exactly; it is only a first try."""
-    for value in sample:
-        match = _LIKELY.fullmatch(value)
-        if match:
-            slash, parts, seconds, decimals, zulu = match.groups()
-            ends = f"{':%S' if seconds else ''}{'.%f' if decimals else ''}{zulu or ''}"
-            return f"%Y{slash}%m{slash}%d{parts}%H:%M{ends}"
-    return None
-
-
-def check_sample(source: Source, place: int, column: str, profile: ProfileTerms, con: DuckDBPyConnection) -> None:
-    """Refuse a column of times that is plainly not in the stated form, or whose zone nobody stated.
-
-    Looks at the first rows only: single bad cells are rejected later, row by row. Raises BadData.
-    """
-    values = source.values(place)
-    if not values:
-        return
-    where = f"{source.path.name}: column `{column}`"
-    edit = f"bpoctl delivery profile edit {profile.key}"
-    if profile.time_format is not None:
-        _check_format(values, profile, where, edit, con)
-        carries_offset = "%z" in profile.time_format.lower()
-    else:
-        read = [value for value in values if _is_iso(value)]
-        if not read:
-            raise BadData(
-                f"{where}: `{values[0]}` does not say for certain which day it is",
-                f"{edit} --time-format '%d/%m/%Y %H:%M'",
-            )
-        carries_offset = _has_offset(read[0])
-    if profile.time_zone is None and not carries_offset:
-        raise BadData(
-            f"{where}: `{values[0]}` carries no offset, and profile `{profile.key}` states no time_zone",
-            f"{edit} --time-zone Europe/Berlin",
-        )
-
-
-def _check_format(values: Sequence[str], profile: ProfileTerms, where: str, edit: str, con: DuckDBPyConnection) -> None:
-    import duckdb
-
-    form = profile.time_format or ""
-    try:
-        row = con.execute(
-            f"SELECT count(try_strptime(v, {quoted(form)})) FROM (SELECT unnest($1) AS v)", [list(values)]
-        ).fetchone()
-    except duckdb.Error:
-        raise BadData(
-            f"profile `{profile.key}`: time_format `{form}` is not one", f"{edit} --time-format '%Y-%m-%d %H:%M'"
-        ) from None
-    if not row or not row[0]:
-        raise BadData(f"{where}: `{values[0]}` is not in the form `{form}`", f"{edit} --time-format …")
-
-
-def _is_iso(text: str) -> bool:
-    try:
-        parse_instant(text, "UTC")
-    except BadData:
-        return False
-    return True
-
-
-def _has_offset(text: str) -> bool:
-    return parse_instant(text, "Etc/GMT-1") == parse_instant(text, "Etc/GMT+1")
-
-
-def _not_a_time(profile: ProfileTerms) -> str:
-    if profile.time_format:
-        return f"not a time of 1970-2099 in the form {profile.time_format}"
-    zone = "" if profile.time_zone else " with an offset (no time_zone is stated)"
-    return f"not a time of 1970-2099 written year first{zone}"
-
-
 def _mask(source: Source, profile: ProfileTerms, bits: Bits) -> str:
     conditions = [*bits.populations, *((rule,) for rule in bits.rules)]
     each = [
@@ -284,7 +208,7 @@ def _holds(source: Source, profile: ProfileTerms, condition: Condition) -> str:
         (f"c{source.index(str((profile.attributes or {})[attribute]), f'attribute `{attribute}`')}", values)
         for attribute, values in condition
     ]
-    return " AND ".join(f"trim(coalesce({cell}, '')) IN ({quoted_list(values)})" for cell, values in cells)
+    return " AND ".join(f"coalesce(tidy({cell}), '') IN ({quoted_list(values)})" for cell, values in cells)
 
 
 def _event_names(profile: ProfileTerms, pauses: Sequence[str]) -> list[tuple[str, str, tuple[str, ...]]]:

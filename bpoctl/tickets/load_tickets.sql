@@ -4,6 +4,6 @@
 CREATE TABLE ticket AS
 SELECT CASE WHEN verdict = 0 THEN id $notes END AS id, $stamp_names $pause_names mask, verdict
 FROM (
-    SELECT *, CASE $verdicts ELSE 0 END AS verdict
+    SELECT *, CASE $verdicts ELSE 0 END AS verdict$plain
     FROM (SELECT $id AS id, $stamps $texts $pauses $mask AS mask FROM $source)
 )

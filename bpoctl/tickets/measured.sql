@@ -1,7 +1,11 @@
--- One clock for every ticket: start and stop in UTC, running microseconds less pauses, and the period it counts in.
--- Pauses are taken in open time (a ruler grows only while the calendar is open), made disjoint and cut to the clock.
+-- One clock for every ticket: start and stop (a, b) in UTC, running microseconds less pauses, and the period it counts in.
+-- Pauses are taken in open time (a ruler grows only while the calendar is open), made disjoint and cut to the clock. The
+-- one pause (c, d) of a ticket stands beside it; what has several is joined from `pause`.
 WITH ends AS (
-    SELECT rowid AS ticket, mask, $start AS a, $stop AS b FROM ticket WHERE verdict = 0
+    SELECT ticket, mask, a, b, d, $open_a AS a_open, $open_b AS b_open, $open_c AS c_open, $open_d AS d_open
+    FROM (
+        SELECT rowid AS ticket, mask, $start AS a, $stop AS b, $begun AS c, $ended AS d FROM ticket WHERE verdict = 0
+    )
 ), $paused measured AS (
     SELECT $cell AS cell, a, b, CASE WHEN a <= b THEN $elapsed END AS us, $counted AS counted
     FROM ends $join

@@ -108,7 +108,9 @@ def _load_once(source: Source, path: Path, profile: ProfileTerms, plans: Sequenc
     table = csv_table(source, path)
     if profile.shape == "tickets":
         moments = list(dict.fromkeys(name for end in end_names(plans) for name in end.names))
-        reasons = load_tickets(con, source, table, profile, bits, moments, pauses)
+        # Pauses that share a clock may overlap each other, so each must be seen with the others.
+        shared = {name for plan in plans if len(plan.clock.pauses) > 1 for name in plan.clock.pauses}
+        reasons = load_tickets(con, source, table, profile, bits, moments, pauses, set(pauses) - shared)
         _keep_lines(con)
         return finish_tickets(con, source, profile, plans, moments, pauses, bits, reasons)
     reasons, events = load_events(con, source, table, profile, bits, pauses)

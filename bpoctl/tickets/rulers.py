@@ -44,6 +44,11 @@ class Ruler:
         return f"(({micros}) % {self.width})"
 
 
+def if_there(column: str, sql: str) -> str:
+    """SQL that is worked out only where a column is not NULL: looks into a list for nothing cost twice as much."""
+    return f"CASE WHEN {column} IS NOT NULL THEN {sql} END"
+
+
 def zone_ruler(con: DuckDBPyConnection, zone: tzinfo, first: int, last: int) -> Ruler:
     """From local microseconds `first` to `last` to UTC: `tick + rest`.
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData
-from bpoctl.tickets.load import COPY, EXCLUDED, Bits, EventBits, Reasons, end_names, stamp_sql
-from bpoctl.tickets.rulers import Ruler, zone_ruler
+from bpoctl.tickets.load import COPY, EXCLUDED, Bits, EventBits, Reasons, end_names
+from bpoctl.tickets.rulers import Ruler, if_there, zone_ruler
 from bpoctl.tickets.source import Source
+from bpoctl.tickets.stamps import single_pause_format, single_pause_text, stamp_sql
 from bpoctl.tickets.statements import quoted, statement
 from bpoctl.tickets.terms import End, LevelPlan, ProfileTerms
 
@@ -21,11 +22,15 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _TWO_DAYS = 2 * 86400 * 1_000_000
+_REVERSED = "a pause ends before it begins"
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """An export in the database: the table `ticket`, and where ends of clocks are found in it."""
+    """An export in the database: the table `ticket`, and where ends of clocks and single pauses are found in it.
+
+    Pauses that are not in `ticket` have a row each in `pause`.
+    """
 
     con: DuckDBPyConnection
     source: Source
@@ -33,6 +38,8 @@ class Loaded:
     reasons: Reasons
     bits: Bits
     ends: Mapping[End, str]
+    single: Mapping[str, tuple[str, str]]
+    """SQL for begin and end (UTC microseconds) of the one pause of a name; the end is NULL where `pause` has them"""
     first: int
     last: int
 
@@ -53,7 +60,9 @@ def finish_tickets(
     """
     places = {name: n for n, name in enumerate(moments)}
     _pause_stamps(con, source, profile, pauses, reasons)
-    first, last, mixed = _range(con, {"ticket": [f"at{n}" for n in places.values()], "pause_stamp": ["start", "until"]})
+    plain = [f"{end}{n}" for n in range(len(pauses)) for end in ("begun", "ended")]
+    stamps = {"ticket": [*(f"at{n}" for n in places.values()), *plain], "pause_stamp": ["start", "until"]}
+    first, last, mixed = _range(con, stamps)
     to_utc = _to_utc(con, profile, first, last, mixed)
     ends = {
         end: f"{'least' if end.which == 'first' else 'greatest'}"
@@ -65,14 +74,37 @@ def finish_tickets(
         "FROM pause_stamp"
     )
     con.execute("DROP TABLE pause_stamp")
-    _refuse_pauses(con, profile, pauses, "a pause ends before it begins", "until < start", reasons)
+    single = {
+        name: (if_there(f"ended{n}", to_utc(f"begun{n}")), if_there(f"ended{n}", to_utc(f"ended{n}")))
+        for n, name in enumerate(pauses)
+        if single_pause_format(profile, _pause_cells(source, profile, name))
+    }
+    _refuse_pauses(con, profile, pauses, _REVERSED, "until < start", reasons)
+    _refuse_reversed(con, source, profile, pauses, single, reasons)
     _refuse_backward(con, profile, plans, ends, reasons)
     _exclude(con, bits)
     conflict = reasons.number(profile.id_column, "the same number with other contents elsewhere in the file")
-    cells = ", ".join([*(f"at{n}" for n in places.values()), *(f"pause{n}" for n in range(len(pauses))), "mask"])
+    cells = ", ".join(
+        [*(f"at{n}" for n in places.values()), *plain, *(f"pause{n}" for n in range(len(pauses))), "mask"]
+    )
+    _refuse_duplicates(con, cells, conflict)
+    return Loaded(con, source, "ticket", reasons, bits, ends, single, first - _TWO_DAYS, last + _TWO_DAYS)
+
+
+def _refuse_duplicates(con: DuckDBPyConnection, cells: str, conflict: int) -> None:
+    # Numbers that grow from row to row, as in most exports, cannot occur twice; to look is far cheaper than to count.
+    row = con.execute(
+        "SELECT bool_and(grows) FROM (SELECT (strlen(id), id) > lag((strlen(id), id)) OVER () AS grows "
+        "FROM ticket WHERE verdict = 0)"
+    ).fetchone()
+    if row and row[0] is not False:
+        return
     con.execute(statement("duplicates", cells=f"row({cells})", copy=COPY, conflict=conflict))
     con.execute("UPDATE ticket SET verdict = copies.verdict FROM copies WHERE ticket.rowid = copies.ticket")
-    return Loaded(con, source, "ticket", reasons, bits, ends, first - _TWO_DAYS, last + _TWO_DAYS)
+
+
+def _pause_cells(source: Source, profile: ProfileTerms, name: str) -> list[str]:
+    return source.values(source.index(str((profile.pauses or {})[name]), f"pause `{name}`"))
 
 
 def _pause_stamps(
@@ -80,7 +112,7 @@ def _pause_stamps(
 ) -> None:
     con.execute("CREATE TABLE pause_stamp (ticket BIGINT, name VARCHAR, start BIGINT, until BIGINT)")
     for n, name in enumerate(pauses):
-        cells = source.values(source.index(str((profile.pauses or {})[name]), f"pause `{name}`"))
+        cells = _pause_cells(source, profile, name)
         sample = [cell.split(";")[0][: (len(cell.split(";")[0]) - 1) // 2] for cell in cells]
         start, until = (stamp_sql(half, profile, sample) for half in ("a", "b"))
         con.execute(
@@ -107,6 +139,25 @@ def _refuse_pauses(
         con.execute(
             f"UPDATE ticket SET verdict = {number}, id = pause{n} WHERE verdict = 0 "
             f"AND rowid IN (SELECT ticket FROM {table} WHERE name = {quoted(name)} AND ({condition}))"
+        )
+
+
+def _refuse_reversed(
+    con: DuckDBPyConnection,
+    source: Source,
+    profile: ProfileTerms,
+    pauses: Sequence[str],
+    single: Mapping[str, tuple[str, str]],
+    reasons: Reasons,
+) -> None:
+    """Refuse what is a pause by local time and ends before it begins in UTC: it began in the hour that was skipped."""
+    for name, (begun, ended) in single.items():
+        n = pauses.index(name)
+        number = reasons.number(str((profile.pauses or {})[name]), _REVERSED)
+        text = single_pause_text(n, profile, _pause_cells(source, profile, name))
+        con.execute(
+            f"UPDATE ticket SET verdict = {number}, id = {text} WHERE verdict = 0 AND ended{n} IS NOT NULL "
+            f"AND ended{n} - begun{n} < {_TWO_DAYS} AND {begun} > {ended}"
         )
 
 
@@ -159,7 +210,7 @@ def finish_events(
         con.execute(statement("pauses_of_events", **parts))
     _exclude(con, bits)
     found = {end: f"end{n}" for n, end in enumerate(ends)}
-    return Loaded(con, source, "event", reasons, bits, found, first - _TWO_DAYS, last + _TWO_DAYS)
+    return Loaded(con, source, "event", reasons, bits, found, {}, first - _TWO_DAYS, last + _TWO_DAYS)
 
 
 def _exclude(con: DuckDBPyConnection, bits: Bits) -> None:
@@ -172,10 +223,12 @@ def _exclude(con: DuckDBPyConnection, bits: Bits) -> None:
 def _range(con: DuckDBPyConnection, stamps: Mapping[str, Sequence[str]]) -> tuple[int, int, bool]:
     """The least and the greatest time of all stamps, in microseconds, and whether some carry an offset."""
     parts = [
-        f"SELECT min({column}) AS least, max({column}) AS most, max({column} & 1) AS mixed FROM {table}"
+        f"SELECT least({', '.join(f'min({column})' for column in columns)}) AS least, "
+        f"greatest({', '.join(f'max({column})' for column in columns)}) AS most, "
+        f"greatest({', '.join(f'max({column} & 1)' for column in columns)}) AS mixed FROM {table}"
         + (" WHERE verdict = 0" if table != "pause_stamp" else "")
         for table, columns in stamps.items()
-        for column in columns
+        if columns
     ]
     row = con.execute(f"SELECT min(least), max(most), max(mixed) FROM ({' UNION ALL '.join(parts)})").fetchone()
     if row is None or row[0] is None:

@@ -56,8 +56,12 @@ def calendars(draw: st.DrawFn) -> Calendar:
 
 @st.composite
 def tickets(draw: st.DrawFn) -> list[Ticket]:
-    """Tickets in local time around both clock changes, with pauses that overlap and stick out."""
+    """Tickets in local time around both clock changes, with pauses that overlap and stick out; now and then in seconds.
+
+    A cell with one pause in whole seconds is read in another way than the others.
+    """
     found = []
+    in_seconds = draw(st.booleans())
     for _ in range(draw(st.integers(1, 6))):
         opened = draw(LOCAL)
         resolved = opened + draw(st.timedeltas(timedelta(hours=3), timedelta(days=12)))
@@ -66,7 +70,13 @@ def tickets(draw: st.DrawFn) -> list[Ticket]:
             start = opened + draw(st.timedeltas(timedelta(days=-20), timedelta(days=20)))
             pauses.append((start, start + draw(st.timedeltas(timedelta(hours=2), timedelta(days=5)))))
         found.append((opened, resolved, pauses))
+    if in_seconds:
+        found = [(_whole(a), _whole(b), [(_whole(c), _whole(d)) for c, d in waits]) for a, b, waits in found]
     return found
+
+
+def _whole(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
 
 
 def shown(local: datetime) -> str:
