@@ -58,7 +58,7 @@ ASK: Any = object()
 class Fix:
     """The next step as data: the command's words, its positional values and its options.
 
-    An option whose value is `ASK` is printed as its placeholder and asked by the walk.
+    An option whose value is `ASK` is printed as its stand-in and asked by the walk.
     """
 
     command: str
@@ -86,11 +86,11 @@ class Fix:
         words = [f"bpoctl {self.command}", *map(quote, self.arguments)]
         for name, value in self.options:
             flag = "--" + name.rstrip("_").replace("_", "-")
-            words.append(f"{flag} {_placeholder(name.rstrip('_')) if value is ASK else quote(str(value))}")
+            words.append(f"{flag} {_stand_in(name.rstrip('_')) if value is ASK else quote(str(value))}")
         return " ".join(words)
 
 
-def _placeholder(option: str) -> str:
+def _stand_in(option: str) -> str:
     """What stands for a value that only a person knows: DATE, PERSON, or the option's own name."""
     last = option.rsplit("_", 1)[-1]
     if last in ("on", "until", "from"):

@@ -40,7 +40,7 @@ def _new(slug: str, bare: bool, **given: Any) -> None:
         _blueprint(values["function"])
     lacking = missing(_NEW, values)
     if lacking and not session().asks:
-        flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
+        flags = " ".join(f"{d.option} {d.form.stand_in}" for d in lacking)
         raise UsageError(
             f"missing for a new engagement: {flags}", "\n".join(f"{d.option}  {described(d)}" for d in lacking)
         )

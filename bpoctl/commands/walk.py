@@ -83,11 +83,11 @@ def _root_words(mine: session.Session) -> list[str]:
 
 def _parameter(parameter: Any) -> Parameter:
     """A command's parameter as a described field."""
-    placeholder = (parameter.metavar or "").strip("[]")
+    stand_in = (parameter.metavar or "").strip("[]")
     flag = next((word for word in parameter.opts if word.startswith("--")), "")
-    words = tuple(placeholder.split("|")) if "|" in placeholder else ()
-    form = forms.DAY if placeholder == "DATE" else forms.TEXT
+    words = tuple(stand_in.split("|")) if "|" in stand_in else ()
+    form = forms.DAY if stand_in == "DATE" else forms.TEXT
     description = Description(
         (parameter.help or parameter.name).rstrip("."), form, choices=words, required=bool(parameter.required)
     )
-    return Parameter(replace(description, name=parameter.name), flag, placeholder)
+    return Parameter(replace(description, name=parameter.name), flag, stand_in)

@@ -95,7 +95,7 @@ class Form:
 
     name: str
     sql: Any
-    placeholder: str
+    stand_in: str
     from_text: Callable[[str], Any]
     from_toml: Callable[[Any], Any]
     to_toml: Callable[[Any], Any]

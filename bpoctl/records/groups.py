@@ -80,11 +80,11 @@ def field_options(descriptions: tuple[Description, ...], *, help_required: bool 
             made[_PREFIX + d.name] = (bool | None, option)
         elif d.form.name == "texts":
             option = typer.Option(
-                None, d.option, metavar=d.form.placeholder, help=help + " (parted by commas, or repeated)"
+                None, d.option, metavar=d.form.stand_in, help=help + " (parted by commas, or repeated)"
             )
             made[_PREFIX + d.name] = (list[str] | None, option)
         else:
-            option = typer.Option(None, d.option, metavar=d.form.placeholder, help=help)
+            option = typer.Option(None, d.option, metavar=d.form.stand_in, help=help)
             made[_PREFIX + d.name] = (str | None, option)
     return made
 

@@ -77,7 +77,7 @@ def _complete(kind: Kind, dossier: Dossier, values: dict[str, Any]) -> None:
     stand_for_version(kind, dossier, values)
     lacking = missing(kind.descriptions, values)
     if lacking and not session().asks:
-        flags = " ".join(f"{d.option} {d.form.placeholder}" for d in lacking)
+        flags = " ".join(f"{d.option} {d.form.stand_in}" for d in lacking)
         raise UsageError(f"missing for {kind.path}: {flags}", aligned((d.option, described(d)) for d in lacking))
     for description in lacking:
         values[description.name] = asking.ask(description, dossier)

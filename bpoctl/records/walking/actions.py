@@ -15,7 +15,7 @@ class Parameter:
 
     description: Description
     flag: str
-    placeholder: str
+    stand_in: str
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,8 @@ def _given(action: Action, fix: Fix) -> dict[str, Any] | None:
         return None
     given: dict[str, Any] = {}
     for parameter, value in zip(placed, fix.arguments, strict=False):
-        # a placeholder such as FILE states nothing
-        given[parameter.description.name] = ASK if value == parameter.placeholder else value
+        # a stand-in such as FILE states nothing
+        given[parameter.description.name] = ASK if value == parameter.stand_in else value
     for flag, value in stated:
         given[by_flag[flag].description.name] = value if value is ASK else str(value)
     return given
