@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -153,7 +154,8 @@ def credits(
     periods = [period] if period else sorted({m.period for m in dossier.all(Measurement)})
     if not periods:
         raise BadData(f"{file}: no measurement in it, so no statement", "name a month: --period 2026-04")
-    found = [statement(dossier, one) for one in periods]
+    today = dossier.today(datetime.now(UTC))
+    found = [statement(dossier, one, today=today) for one in periods]
     if as_json and period:
         output.emit_json(found[0].to_json())
     elif as_json:

@@ -39,7 +39,7 @@ def close(
     store = session().writer()
     dossier = session().dossier(store)
     day = session().today(dossier, on)
-    found = statement(dossier, period)
+    found = statement(dossier, period, today=day)
     _refuse_closing(dossier, found, day)
     with session().change(dossier, store) as writer:
         agreed = _agree_credits(writer, dossier, found, day)

@@ -17,7 +17,7 @@ from bpoctl.records.groups import stage_group
 from bpoctl.records.keys import add_history, check_key
 from bpoctl.records.lazy import LazyGroup
 from bpoctl.records.session import session
-from bpoctl.records.statements import print_statement
+from bpoctl.records.statements import print_forecast, print_statement
 from bpoctl.records.verbs import find
 
 _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else the latest.")
@@ -25,7 +25,9 @@ _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement ve
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("sla", {"sign": sign, "amend": amend, "credits": credits, "verify": verify})
+    return stage_group(
+        "sla", {"sign": sign, "amend": amend, "credits": credits, "forecast": forecast, "verify": verify, "fee": fee}
+    )
 
 
 def sign(
@@ -145,16 +147,51 @@ def _refuse_amendment(dossier: Dossier, old: Agreement, new: str, begins: date) 
 
 def credits(
     period: str = typer.Argument(..., metavar="PERIOD", help="Which month, as in 2026-04."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Day on which deadlines are judged."),
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON, with every step."),
 ) -> None:
-    """The credit statement of a month: each level's figure, result and credit, then sum, cap and amount due."""
+    """The credit statement of a month: each level's figure, result and credit, then sum, caps and amount due."""
     from bpoctl.analysis.credits import statement
 
-    found = statement(session().dossier(), period)
+    dossier = session().dossier()
+    found = statement(dossier, period, today=session().today(dossier, as_of))
     if as_json:
         output.emit_json(found.to_json())
     else:
         print_statement(found)
+
+
+def forecast(
+    period: str | None = typer.Argument(None, metavar="[PERIOD]", help="Which month; else the one that runs."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Taken as today."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """What a month will cost on the current trend: the statement, with a figure by trend where none is measured."""
+    from bpoctl.analysis import credits as engine
+    from bpoctl.analysis.periods import parse_period
+
+    dossier = session().dossier()
+    day = session().today(dossier, as_of)
+    found = engine.forecast(dossier, parse_period(period or f"{day:%Y-%m}"), day)
+    if as_json:
+        output.emit_json(found.to_json())
+    else:
+        print_forecast(found)
+
+
+def fee(
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="Day of the end; today if not given."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """What ending the agreement early on a day costs, by the schedule of termination fees."""
+    from bpoctl.analysis.credits import termination_fee
+
+    dossier = session().dossier()
+    found = termination_fee(dossier, session().today(dossier, on))
+    if as_json:
+        output.emit_json(found.to_json())
+    else:
+        output.say(f"{found.step.what}: {found.step.words}")
 
 
 def verify(

@@ -140,7 +140,7 @@ def _in_force(dossier: Dossier, as_of: date) -> Agreement | None:
 
 
 DOCUMENT_KINDS: dict[str, DocumentKind] = {
-    "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES, sla.WORDS), _slas, _sla_view, _sla),
+    "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES, sla.WORDS, sla.CREDITS), _slas, _sla_view, _sla),
     "sop": DocumentKind("sop", "delivery", (sop.TEMPLATE,), _sops, _sop_view, _sop),
     "review": DocumentKind("review", "review", (review.TEMPLATE,), _reviews, review.review_view, _review),
 }

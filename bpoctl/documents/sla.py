@@ -14,7 +14,8 @@ from typing import Any
 from bpoctl.analysis.notice import last_day_for_notice
 from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
 from bpoctl.documents.reads import Reads
-from bpoctl.documents.sla_terms import CalendarView, PoolView, anchors, calendar_view, pool_view
+from bpoctl.documents.sla_credits import FeeView, PoolView, fee_views, pool_view
+from bpoctl.documents.sla_terms import CalendarView, anchors, calendar_view
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier, natural
 from bpoctl.models.record import Signature
@@ -22,6 +23,7 @@ from bpoctl.models.scope import Boundary, Stakeholder
 from bpoctl.models.sla import (
     Agreement,
     Clause,
+    Consequence,
     CreditTerms,
     Deliverable,
     Level,
@@ -29,8 +31,10 @@ from bpoctl.models.sla import (
     ReportDuty,
     ServiceCalendar,
 )
+from bpoctl.models.values import Money
 
 BODY, SIGNATURES, WORDS = "sla/agreement.md.j2", "sla/signatures.md.j2", "sla/words.md.j2"
+CREDITS = "sla/credits.md.j2"
 END_OF_SIGNED_TEXT = "\n<!-- end of the signed text -->\n\n"
 """Parts the signed text from what follows. No record can hold it: `<` is escaped in all of their words."""
 
@@ -65,6 +69,9 @@ class SlaView(View):
     levels: list[Level]
     calendars: dict[str, CalendarView]
     pools: list[PoolView]
+    consequences: list[Consequence]
+    fees: list[FeeView]
+    fee_base: Money | None
     reports: list[ReportDuty]
     client_duties: list[Obligation]
     provider_duties: list[Obligation]
@@ -102,6 +109,9 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "levels": levels,
         "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
         "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
+        "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),
+        "fees": fee_views(agreement, engagement.currency),
+        "fee_base": agreement.termination_base,
         "reports": reads.rows(ReportDuty, dossier.of_version(ReportDuty, version)),
         "client_duties": [duty for duty in duties if duty.party == "client"],
         "provider_duties": [duty for duty in duties if duty.party == "provider"],
@@ -185,6 +195,7 @@ def _headings(content: dict[str, Any]) -> dict[str, str]:
         ("levels", "Service levels", content["levels"]),
         ("calendars", "Service hours", content["calendars"]),
         ("credits", "Service credits", content["pools"]),
+        ("consequences", "What follows failures beside credits", content["consequences"] or content["fees"]),
         ("reports", "Reports", content["reports"]),
         ("duties", "Obligations of the parties", content["client_duties"] or content["provider_duties"]),
         ("clauses", "Clauses", content["clauses"]),

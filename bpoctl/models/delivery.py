@@ -21,9 +21,10 @@ from bpoctl.models.fields import (
     texts,
     whole,
 )
+from bpoctl.models.sla import EXCUSES
 from bpoctl.models.values import Money
 
-RELIEF_REASONS = ("client-failure", "third-party", "volume", "client-data", "maintenance", "force-majeure")
+RELIEF_REASONS = EXCUSES
 
 
 @record("sops", "SOP", least=1)
@@ -48,17 +49,21 @@ class Profile(Record, table=True):
 
     __tablename__ = "delivery_profile"
     name: str = text("Which export it reads", required=True, column=True)
-    shape: str = choice("What one row is", "tickets", "events", required=True, column=True)
+    shape: str = choice("What one row is", "tickets", "events", "intervals", required=True, column=True)
     id_column: str = text("Column that holds the ticket's number", required=True, column=True)
     time_zone: str | None = text("Zone of times without an offset", check=checked.time_zone, column=True, ask=True)
     time_format: str | None = text("Form of the times, as in %d/%m/%Y %H:%M; none is year first", ask=True)
     event_column: str | None = text("Column that names the event (events)", ask=True)
-    time_column: str | None = text("Column that holds the event's time (events)", ask=True)
+    time_column: str | None = text("Column that holds the time (events, intervals)", ask=True)
     moments: dict[str, Any] = table(
         'Moments: { opened = "created_at" }, or for events { resolved = ["Resolved"] }', required=True
     )
     pauses: dict[str, Any] | None = table('Pauses: { waiting = { from = ["Wait"], to = ["*"] } }')
     attributes: dict[str, Any] | None = table('Attributes: { priority = "Priority" }')
+    counts: dict[str, Any] | None = table(
+        'What ratios add up: a column, columns multiplied, or a population of tickets: { offered = "Calls" }, '
+        '{ waited = ["Average wait", "Answered"] }, { reopened = { state = ["Reopened"] } }'
+    )
     attribute_from: str | None = choice("Which event's attributes a ticket takes", "first", "last")
     exclude: dict[str, Any] | None = table('Tickets left out by rule: { category = ["spam"] }')
     delimiter: str | None = text("What parts the columns; found by itself if not given")
@@ -92,9 +97,11 @@ class Measurement(Record, table=True):
     value: Decimal | None = number("The figure in the level's unit; none is not measured", column=True, ask=True)
     numerator: Decimal | None = number("Cases within (of a share)", column=True)
     denominator: Decimal | None = number("Cases that count", column=True)
-    basis: str = choice("How it was come by", "import", "stated", required=True, column=True)
+    basis: str = choice("How it was come by", "import", "incidents", "stated", required=True, column=True)
+    figures: dict[str, Any] | None = table('Further figures of the same cases: { mean = "3.2" }, as `also` asks')
     source: str | None = ref("delivery_ticket_import", "Import it was computed from", column=True)
     evidence: tuple[str, ...] | None = refs("evidence", "What proves it, where it is stated")
+    quota_used: Decimal | None = number("Minutes or events used of the level's quota", least=0)
     note: str | None = text("What the reader should know")
 
 
@@ -131,9 +138,13 @@ class Incident(Record, table=True):
     name: str = text("What happened", required=True, column=True)
     started_at: datetime = moment("When it began, with its offset", required=True, column=True)
     ended_at: datetime | None = moment("When it was over", column=True, ask=True)
+    reported_at: datetime | None = moment("When it was reported, with its offset")
+    components: tuple[str, ...] | None = texts("Components that were down, as the level names them")
+    reason: str | None = choice("Why it does not count as downtime, where a level says so", *RELIEF_REASONS)
     severity: int = whole("How bad: 1 is worst, 4 least", required=True, least=1, most=4, column=True)
     levels: tuple[str, ...] | None = refs("sla_level", "Levels it touched", ask=True)
     cause: str | None = text("Why it happened", ask=True)
+    counts_for: str | None = ref("sla_level", "The one level whose credit counts, as the client picks")
 
 
 @record("reliefs", "RLF")
@@ -160,6 +171,8 @@ class Invoice(Record, table=True):
     charges: Money = money("Charges of the period, without tax and pass-through", required=True, least=0, column=True)
     pass_through: Money | None = money("Costs passed through", least=0)
     tax: Money | None = money("Tax", least=0)
+    waived: Money | None = money("Part of the charges that was waived, and draws no credit", least=0)
+    parts: dict[str, Any] | None = table('Parts of the charges, as in { support = "40000.00", licences = "2400.00" }')
 
 
 @record("credits", "CRE")
@@ -172,3 +185,28 @@ class Credit(Record, table=True):
     amount: Money = money("How much", required=True, least=0, column=True)
     agreed_on: date = day("When it was agreed", required=True, column=True)
     invoice: str | None = ref("delivery_invoice", "Invoice it came off", column=True)
+
+
+@record("claims", "CLM")
+class Claim(Record, table=True):
+    """The client's claim of a credit, or its notice of a breach, for a level and a period."""
+
+    __tablename__ = "delivery_claim"
+    level: str = ref("sla_level", "For which level", required=True, column=True)
+    period: str = text("Which period, as in 2026-03", required=True, check=checked.period, column=True)
+    claimed_on: date = day("When it was claimed", required=True, column=True)
+    evidence: tuple[str, ...] | None = refs("evidence", "What proves it", ask=True)
+
+
+@record("notices", "NTC")
+class Notice(Record, table=True):
+    """Notice that a consequence of failures is called for, and what became of it."""
+
+    __tablename__ = "delivery_notice"
+    consequence: str = ref("sla_consequence", "Which consequence", required=True, column=True)
+    level: str = ref("sla_level", "For which level", required=True, column=True)
+    period: str = text("Period of the breach that gave rise to it", required=True, check=checked.period, column=True)
+    given_on: date = day("When notice was given; the cure clock runs from it", required=True, column=True)
+    plan_on: date | None = day("When the rectification plan was handed over", column=True, ask=True)
+    cured_on: date | None = day("When it was cured", column=True, ask=True)
+    evidence: tuple[str, ...] | None = refs("evidence", "What proves it", ask=True)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.models import checked
+from bpoctl.models.credit_terms import MARKS, CreditFields
 from bpoctl.models.fields import (
     Record,
     VersionedRecord,
@@ -14,12 +15,22 @@ from bpoctl.models.fields import (
     number,
     record,
     ref,
+    refs,
     table,
     text,
     texts,
     whole,
 )
 from bpoctl.models.values import Money
+
+_HOUR = "(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)"
+DEADLINE = (
+    f"({_HOUR} on|close of) the (same|next|([1-9]?1st|[1-9]?2nd|[1-9]?3rd|[1-9]?[04-9]th|1[1-3]th)) "
+    "(business|calendar) day"
+)
+CUT_OFF = f"none|(after|from) (close|{_HOUR})"
+EXCUSES = ("client-failure", "third-party", "volume", "client-data", "maintenance", "force-majeure")
+"""Why a failure may not count, in the words that the levels, the incidents and the reliefs share."""
 
 
 @record("agreements", least=1)
@@ -38,6 +49,10 @@ class Agreement(Record, table=True):
     client_entity: str | None = text("Legal name of the client as it stands in the contract", ask=True)
     governing_law: str | None = text("Law that governs it", ask=True)
     change_reason: str | None = text("Why this version was made")
+    termination_fees: dict[str, Any] | None = table(
+        'Percent of a year\'s charges due on ending early, by contract year, as in { 1 = "50", 2 = "40" }'
+    )
+    termination_base: Money | None = money("A year's charges, of which the termination fee is a percent", least=0)
 
 
 @record("calendars", "CLD", least=1)
@@ -49,26 +64,17 @@ class ServiceCalendar(VersionedRecord, table=True):
     time_zone: str = text("Its zone (IANA)", required=True, check=checked.time_zone, column=True)
     weekly: dict[str, Any] = table('Open windows, as in { mon = ["09:00-17:00"] }', required=True)
     holidays: tuple[str, ...] | None = texts("Closed dates, frozen: 2026-12-25, or *-12-25 for every year", ask=True)
-    dates: dict[str, Any] | None = table('Dates with other hours, as in { "2026-12-24" = ["09:00-12:00"] }')
+    dates: dict[str, Any] | None = table(
+        'Dates with other hours, as in { "2026-12-24" = ["09:00-12:00"] }, or "*-12-24" for every year'
+    )
     holidays_from: str | None = text("Where the holidays came from, as in `DE-BE, holidays 0.109, 2026-2027`")
 
 
 @record("credits", "POOL")
-class CreditTerms(VersionedRecord, table=True):
-    """The pool that service credits are drawn from, its categories and its cap."""
+class CreditTerms(CreditFields, table=True):
+    """How service credits are reckoned, capped, earned back, claimed and settled."""
 
     __tablename__ = "sla_credit"
-    name: str = text("What it is called", required=True, column=True)
-    form: str = choice("How a credit is computed", "pool-two-tier", required=True, column=True)
-    at_risk: Decimal = number(
-        "Share of the month's charges at risk, in percent", required=True, least=0, most=100, column=True
-    )
-    categories: dict[str, Any] = table('Each category\'s percent of the pool, as in { speed = "60" }', required=True)
-    cap: Decimal = number(
-        "Most that a month's credits can be, in percent of its charges", required=True, least=0, most=100, column=True
-    )
-    monthly_charges: Money | None = money("Charges of a month for which no invoice is recorded yet", least=0)
-    clause: str | None = text("Number of the clause it stands in, as in `7.3`", ask=True)
 
 
 @record("levels", "SL", least=1)
@@ -82,8 +88,11 @@ class Level(VersionedRecord, table=True):
         "Critical levels carry credits, key ones are only reported", "critical", "key", required=True, column=True
     )
     measure: str = choice(
-        "How the figure is made", "share", "mean", "median", "percentile", "count", "stated", required=True, column=True
-    )
+        "How the figure is made",
+        "share", "mean", "median", "percentile", "count", "ratio", "availability", "stated",
+        required=True,
+        column=True,
+    )  # fmt: skip
     unit: str = choice("Unit of target and figure", "%", "h", "min", "s", "count", "points", required=True, column=True)
     direction: str = choice("Which way is better", "higher", "lower", required=True)
     target: Decimal = number("Level aimed at", required=True, column=True)
@@ -95,7 +104,7 @@ class Level(VersionedRecord, table=True):
     )
     min_sample: int = whole("Fewest cases from which it is scored", required=True, least=0)
     no_data: str = choice("A period without data", "not-scored", "missed", "met", required=True)
-    source: str | None = choice("Where the figure comes from", "tickets", "stated", ask=True)
+    source: str | None = choice("Where the figure comes from", "tickets", "incidents", "stated", ask=True)
     clock_from: str | None = text("Start of the clock, as in `first opened`", check=checked.clock_end, ask=True)
     clock_to: str | None = text("End of the clock, as in `last resolved`", check=checked.clock_end, ask=True)
     calendar: str | None = ref("sla_calendar", "Hours in which the clock runs; none is round the clock", ask=True)
@@ -106,9 +115,60 @@ class Level(VersionedRecord, table=True):
     percentile_method: str | None = choice("How it is read off", "nearest", "interpolated")
     population: dict[str, Any] | None = table('Which cases count, as in { priority = ["urgent"] }')
     counted_at: str | None = choice("Which end of the clock decides the month", "start", "stop", ask=True)
-    credit: str | None = ref("sla_credit", "Pool its credit is drawn from", ask=True)
-    category: str | None = text("Category of that pool", ask=True)
-    allocation: Decimal | None = number("Its percent of the category", least=0, most=100, column=True, ask=True)
+    unfinished: str | None = choice("A case whose clock starts and does not stop is", "left-out", "beyond")
+    abandoned: str | None = text("Moment at which a caller gives up, as in `first abandoned`", check=checked.clock_end)
+    short_abandons: str | None = text("Abandons sooner than this do not count, as in `5s`", check=checked.span)
+    short_abandons_equality: str | None = choice("An abandon at exactly that time is", "left-out", "counted")
+    numerator: tuple[str, ...] | None = texts("Counts above the line of a ratio, as in `answered, -late`")
+    denominator: tuple[str, ...] | None = texts("Counts below the line of a ratio, as in `offered, -short`")
+    deadline: str | None = text(
+        "Due moment in place of a threshold, as in `17:00 on the 5th business day` or `close of the next business day`",
+        pattern=DEADLINE,
+    )
+    cut_off: str | None = text(
+        "Receipts that count as the next business day's: `after close`, `from 17:00` (at it already), or `none`",
+        pattern=CUT_OFF,
+    )
+    targets: dict[str, Any] | None = table(
+        'Thresholds by condition: { precedence = "first", at = "start", rows = [{ when = { severity = ["1"] }, '
+        'hours = "inside", within = "15m" }] }'
+    )
+    also: dict[str, Any] | None = table(
+        'Bounds on other measures of the same cases: { mean = { unit = "h", direction = "lower", target = "4" } }'
+    )
+    minimum_measure: str | None = choice(
+        "Measure that the minimum is held against, where it is another than the target's; it stands in `also`",
+        "share", "mean", "median", "percentile",
+    )  # fmt: skip
+    outage_from: str | None = choice("An outage lasts from its", "occurrence", "report")
+    excluded: tuple[str, ...] | None = texts("Reasons for which an outage does not count as downtime", each_of=EXCUSES)
+    excluded_minutes: str | None = choice("Minutes so excluded are taken", "out-of-both", "out-of-downtime")
+    components: dict[str, Any] | None = table('What must be up, each with its weight: { portal = "60", phone = "40" }')
+    down_when: str | None = choice("The whole is down by its components:", "all", "any", "worst", "weight")
+    phases: dict[str, Any] | None = table(
+        'Steps: { steps = [{ kind = "report-only", from = "2026-04-01", to = "2026-05-31" }] }; also relief, target, '
+        "baseline"
+    )
+    improvement: dict[str, Any] | None = table(
+        'Rise of the target: { after = 12, from = "2026-01-01", cap = "20" }; cap is a percent of what is left to gain'
+    )
+    credit: str | None = ref("sla_credit", "Credit terms it draws on", ask=True)
+    category: str | None = text("Category of that pool (two tiers)", ask=True)
+    allocation: Decimal | None = number(
+        "Its percent of the category, its part of a pool in one tier, or its weighting factor", least=0, column=True,
+        ask=True,
+    )  # fmt: skip
+    credit_threshold: Decimal | None = number("Level on whose wrong side a credit falls due (trigger threshold)")
+    allowance: int | None = whole("Failures in a window that draw no credit (trigger occurrences)", least=0)
+    bands: dict[str, Any] | None = table(
+        'Severity of a failure, the first that holds: { minor = ">= 93", serious = "< 93" }'
+    )
+    bonus_at: Decimal | None = number("Level at which a bonus is earned")
+    bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
+    quota: Decimal | None = number("Minutes or events of a window that are free, as in 3 emergencies", least=0)
+    quota_party: str | None = choice("Whose use the quota bounds", "client", "provider")
+    quota_overflow: str | None = choice("Use beyond the quota is counted as failed, or priced", "counted", "priced")
+    quota_price: Money | None = money("Price of each minute or event beyond the quota", least=0)
     clause: str | None = text("Number of the clause it stands in")
 
 
@@ -160,3 +220,29 @@ class Clause(VersionedRecord, table=True):
     title: str = text("Its heading", required=True, column=True)
     wording: str = text("Its text", required=True)
     covers: tuple[str, ...] | None = texts("Required elements it covers, as in gdpr-28-3-a", column=True)
+
+
+@record("consequences", "CSQ")
+class Consequence(VersionedRecord, table=True):
+    """What follows failures beside money: a rectification plan, step-in, a right to terminate."""
+
+    __tablename__ = "sla_consequence"
+    name: str = text("What follows, in short", required=True, column=True)
+    action: str = choice(
+        "What it is", "rectification-plan", "step-in", "termination", "extra-credit", required=True, column=True
+    )
+    levels: tuple[str, ...] | None = refs("sla_level", "Levels it is about; none is every critical one", column=True)
+    threshold: Decimal | None = number("Figure on whose wrong side it follows at once")
+    breaches: int | None = whole("Breaches after which it follows", least=1, ask=True)
+    breach_periods: int | None = whole("Rolling periods in which they are counted", least=1, ask=True)
+    breach_use: str | None = choice("Whether a breach that has counted counts again", "reusable", "consumed")
+    breach_unmeasured: str | None = choice("What a period that was not measured counts as", *MARKS)
+    breach_excused: str | None = choice("What an excused period counts as", *MARKS)
+    breach_amendment: str | None = choice("What an amendment does to the count", "resets", "continues")
+    notified: str | None = choice("Whether a breach counts only if it was claimed in time", "claimed", "any")
+    claim_days: int | None = whole("Days after a period in which the client must claim the breach", least=0)
+    cure_days: int | None = whole("Days from notice until it must be cured", least=0)
+    then: str | None = choice("What follows where it is not cured", "step-in", "termination")
+    extra: Decimal | None = number("Percent of the year's charges (extra-credit)", least=0)
+    extra_base: Money | None = money("A year's charges, of which it is a percent (extra-credit)", least=0)
+    clause: str | None = text("Number of the clause it stands in", ask=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bpoctl import output
-from bpoctl.analysis.credits import Line, Statement
-from bpoctl.analysis.judging import bound_text
-from bpoctl.analysis.money import shown
+from bpoctl.analysis.credits import Forecast, Line, PoolTotal, Statement
+from bpoctl.analysis.credits.forecasting import RULE, Expected
+from bpoctl.analysis.credits.pools import cap_percent
+from bpoctl.analysis.judging import bound_text, with_unit
+from bpoctl.analysis.money import grouped, shown
 
 _SIDES = {"higher": "≥", "lower": "≤"}
 
@@ -21,11 +23,10 @@ def print_statement(found: Statement) -> None:
     output.table(["level", "measure", "target", "measured", "result", "credit", "clause"], rows, ["credit"])
     output.say()
     for pool in found.pools:
-        reached = "cap reached" if pool.capped else "cap not reached"
-        sum_, cap = (shown(v, found.currency) if v is not None else "not known" for v in (pool.sum, pool.cap))
-        output.say(f"  pool {pool.terms.key}: sum {sum_}, cap {cap}, {reached}")
+        _print_pool(pool, found.currency)
     total = shown(found.total, found.currency) if found.total is not None else "cannot be reckoned"
     output.say(f"  due from the provider: {total}")
+    _print_beside(found)
     for point in found.open_points:
         output.say(f"  open: {point}")
     for line in found.lines:
@@ -38,6 +39,65 @@ def print_statement(found: Statement) -> None:
         output.say()
         for step in pool.steps:
             output.say(f"  {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}")
+
+
+def _print_pool(pool: PoolTotal, currency: str) -> None:
+    sum_ = shown(pool.sum, currency) if pool.sum is not None else "not known"
+    if cap_percent(pool.terms) is None:
+        output.say(f"  credits {pool.terms.key}: sum {sum_}, no cap on a month")
+    else:
+        cap = shown(pool.cap, currency) if pool.cap is not None else "not known"
+        reached = "cap reached" if pool.capped else "cap not reached"
+        output.say(f"  pool {pool.terms.key}: sum {sum_}, cap {cap}, {reached}")
+    for limit in pool.limits:
+        left = shown(limit.left, currency) if limit.left is not None else "not known"
+        output.say(f"  pool {pool.terms.key}: of the cap of the {limit.name} {left} were left")
+
+
+def _print_beside(found: Statement) -> None:
+    """What stands beside the total: the range of a dispute, what came back, the net, the settlement, rights."""
+    if found.range is not None:
+        least, most = (shown(bound, found.currency) for bound in found.range)
+        output.say(f"  until the dispute is settled: from {least} to {most}")
+    for back in found.returns:
+        amount = shown(back.amount, found.currency) if back.amount is not None else "cannot be reckoned"
+        output.say(f"  earned back of {back.month} ({', '.join(back.levels)}): {amount}")
+        for step in back.steps:
+            output.say(f"     {step.what}: {step.words}")
+    for line in found.lines:
+        if line.lapsed is not None:
+            output.say(f"  lapsed: {shown(line.lapsed, found.currency)} of {line.level.key} ({line.window.key})")
+        for extra in line.extras:
+            output.say(f"  {extra.what} of {line.level.key}: {extra.step.words}")
+    if found.net != found.total:
+        net = shown(found.net, found.currency) if found.net is not None else "cannot be reckoned"
+        output.say(f"  net to the client: {net}")
+    for settled in found.settlements:
+        output.say(f"  credits of {settled.terms.key} {settled.words}")
+        if settled.months:
+            amount = shown(settled.amount, found.currency) if settled.amount is not None else "not known"
+            output.say(f"  settled in this month: {', '.join(settled.months)}: {amount}")
+    for right in found.rights:
+        output.say(f"  {right.words}")
+
+
+def print_forecast(found: Forecast) -> None:
+    """Print what a month will cost on the current trend: the rule, what is expected, then the statement."""
+    output.say(f"Forecast. The rule: {RULE}.")
+    output.say()
+    rows = [_expected(each) for each in found.expected]
+    if rows:
+        output.table(["level", "window", "expected", "band", "from"], rows, ["expected"])
+    else:
+        output.say("Every level is measured already: nothing is forecast.")
+    output.say()
+    print_statement(found.statement)
+
+
+def _expected(each: Expected) -> list[str]:
+    value = "–" if each.value is None else with_unit(grouped(each.value), each.level.unit)
+    band = "–" if each.band is None else f"{each.band[0]:.2f} to {each.band[1]:.2f}"
+    return [each.level.key, each.window.key, value, band, each.how]
 
 
 def _row(line: Line, currency: str) -> list[str]:

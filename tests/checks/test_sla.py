@@ -50,6 +50,22 @@ def _pool(cap: str = "10", at_risk: str = "10", **categories: str) -> Rec:
     return rec("sla_credit", "POOL-1", name="Pool", at_risk=at_risk, cap=cap, categories=categories or {"speed": "100"})
 
 
+def _terms(form: str, **more: Any) -> Rec:
+    """Credit terms of a form other than the pool in two tiers."""
+    return rec("sla_credit", "CR-1", name="Credits", form=form, **more)
+
+
+def _carrying(key: str, **more: Any) -> Rec:
+    """A critical level that draws on them."""
+    return _level(key, class_="critical", credit="CR-1", **more)
+
+
+def _one_tier(*allocations: str) -> list[Rec]:
+    """A pool of 200 % shared out to levels A, B and C, half of it the cap."""
+    levels = [_carrying(key, allocation=part) for key, part in zip("ABC", allocations, strict=True)]
+    return [_terms("pool-one-tier", at_risk="10", pool_points="200", cap="10"), *levels]
+
+
 def _calendar(*monday: str, **more: Any) -> Rec:
     return rec("sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": [*monday]}, **more)
 
@@ -138,6 +154,18 @@ EXAMPLES = {
     "SLA021": Example(
         built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "30")),
         built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "50")),
+    ),
+    "SLA030": Example(
+        built(AGREED, _one_tier("80", "70", "40")),
+        built(AGREED, _one_tier("80", "70", "50")),
+    ),
+    "SLA031": Example(
+        built(AGREED, _terms("bands", bands={"100": "0", "95": "10"}), _carrying("FRT")),
+        built(AGREED, _terms("bands", bands={">= 100": "0", "< 100": "10"}), _carrying("FRT")),
+    ),
+    "SLA032": Example(
+        built(AGREED, _terms("gap", rate="1"), _carrying("FRT")),
+        built(AGREED, _terms("gap", rate="1", step="pro-rata"), _carrying("FRT")),
     ),
 }  # fmt: skip
 

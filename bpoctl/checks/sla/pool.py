@@ -1,4 +1,4 @@
-"""Rules of stage 3, sla: the credit pool, its categories, allocations and cap."""
+"""Rules of stage 3, sla: what credits are drawn from, the categories, allocations and cap of each form."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from bpoctl.analysis.credit_forms import Case, award, category_percent
+from bpoctl.analysis.credits.forms import category_percent
+from bpoctl.analysis.credits.pools import cap_percent
+from bpoctl.analysis.credits.reach import reach_of
 from bpoctl.analysis.money import grouped, half_up
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
@@ -19,11 +21,14 @@ from bpoctl.models.sla import CreditTerms, Level
 from bpoctl.models.values import plain
 
 HUNDRED = Decimal(100)
+TWO_TIERS = "pool-two-tier"
+ALLOCATED = ("pool-two-tier", "pool-one-tier", "weight")
+"""Forms in which a level has an allocation or a weighting factor."""
 
 
 @dataclass(frozen=True)
 class Pool:
-    """One pool with the critical levels that draw on it; percentages as the agreement states them."""
+    """One set of credit terms with the critical levels that draw on it; percentages as the agreement states them."""
 
     terms: CreditTerms
     categories: Mapping[str, Decimal]
@@ -38,10 +43,15 @@ class Pool:
         return sum((level.allocation or Decimal(0) for level in self.drawn(category)), Decimal(0))
 
     @property
-    def reach(self) -> Fraction:
-        """Percent of the month's charges that fall due if every level fails at once, as the credits are computed."""
-        awards = (award(Case(self.terms, level, None, "")) for level in self.levels)
-        return sum((given.share or Fraction(0) for given in awards), Fraction(0)) * 100
+    def reach(self) -> Fraction | None:
+        """Percent of the month's charges that fall due if every level fails at once; None where there is no bound."""
+        return reach_of(self.terms, self.levels)
+
+    @property
+    def capless(self) -> bool:
+        """Whether no failure can reach its cap."""
+        cap = cap_percent(self.terms)
+        return bool(self.levels) and cap is not None and self.reach is not None and self.reach < Fraction(cap)
 
 
 def pools(dossier: Dossier, today: date) -> Iterator[Pool]:
@@ -50,7 +60,7 @@ def pools(dossier: Dossier, today: date) -> Iterator[Pool]:
         levels = dossier.of_version(Level, version)
         for terms in dossier.of_version(CreditTerms, version):
             # What is no number weighs nothing; SLA003 then shows the sum.
-            categories = {name: category_percent(terms, name) or Decimal(0) for name in terms.categories}
+            categories = {name: category_percent(terms, name) or Decimal(0) for name in terms.categories or {}}
             drawing = tuple(level for level in levels if level.credit == terms.key and level.class_ == "critical")
             yield Pool(terms, categories, drawing)
 
@@ -67,7 +77,7 @@ def category_overdrawn(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: FRT 60 %, RES 40 %
     """
     for pool in pools(dossier, today):
-        for category in pool.categories:
+        for category in pool.categories if pool.terms.form == TWO_TIERS else ():
             total = pool.allocated(category)
             if total > HUNDRED:
                 last = pool.drawn(category)[-1]
@@ -98,7 +108,7 @@ def categories_do_not_add_up(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     for pool in pools(dossier, today):
         total = sum(pool.categories.values(), Decimal(0))
-        if total != HUNDRED:
+        if pool.terms.form == TWO_TIERS and pool.categories and total != HUNDRED:
             parts = " + ".join(f"{name} {plain(weight)}" for name, weight in pool.categories.items())
             yield Found(
                 "sla_credit",
@@ -126,16 +136,15 @@ def level_draws_on_nothing(dossier: Dossier, today: date) -> Iterator[Found]:
         terms = {each.key: each for each in dossier.of_version(CreditTerms, version)}
         for level in dossier.of_version(Level, version):
             pool = terms.get(level.credit or "")
-            if level.credit is None or (pool and level.category in pool.categories):
+            if level.credit is None or (pool and (pool.form != TWO_TIERS or level.category in (pool.categories or {}))):
                 continue
             field = "category" if pool else "credit"
             if pool is None:
                 message = f"`{level.name}` draws on pool `{level.credit}`, which version {version} does not have."
             else:
                 which = f"category `{level.category}`" if level.category else "no category"
-                message = (
-                    f"`{level.name}` names {which}; the pool has {listed(f'`{name}`' for name in pool.categories)}."
-                )
+                known = listed(f"`{name}`" for name in pool.categories or ())
+                message = f"`{level.name}` names {which}; the pool has {known}."
             fix = Fix.edit("sla level", level.key, version=version, **{field: ASK})
             yield Found("sla_level", level.key, message, fix, field, version)
 
@@ -152,12 +161,15 @@ def class_and_credit_disagree(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: class critical, 60 % of category speed
     """
     for version in judged_versions(dossier, today):
+        forms = {terms.key: terms.form for terms in dossier.of_version(CreditTerms, version)}
         for level in dossier.of_version(Level, version):
-            carries = bool(level.credit and level.allocation)
+            allocated = forms.get(level.credit or "", TWO_TIERS) in ALLOCATED
+            carries = bool(level.credit and (level.allocation or not allocated))
             if carries == (level.class_ == "critical"):
                 continue
             if carries:
-                message = f"`{level.name}` is a key level and is allocated {level.allocation} % of a category."
+                drawn = f"is allocated {level.allocation} % of a category" if allocated else f"draws on {level.credit}"
+                message = f"`{level.name}` is a key level and {drawn}."
                 fix = Fix.edit("sla level", level.key, version=version, class_=ASK)
                 yield Found("sla_level", level.key, message, fix, "class", version)
             else:
@@ -170,21 +182,22 @@ def class_and_credit_disagree(dossier: Dossier, today: date) -> Iterator[Found]:
 def cap_out_of_reach(dossier: Dossier, today: date) -> Iterator[Found]:
     """A credit cap that no failure can reach.
 
-    What: The sum of all credits that could fall due in one period is below the period's cap.
+    What: The sum of all credits that could fall due in one period, every level failing as badly as it can, is below
+        the period's cap: of allocations, weights, a gap of percentages, points or bands.
     Why: The cap reads as protection but limits nothing; usually an allocation was forgotten when a level was added.
-    Fix: Reallocate the pool (bpoctl sla level edit KEY --allocation N) or lower the cap (bpoctl sla credit edit KEY
-        --cap N).
+    Fix: Reallocate (bpoctl sla level edit KEY --allocation N) or lower the cap (bpoctl sla credit edit KEY --cap N).
     Source: FIELD.md section 2.
     Bad: at risk 10 % of 100,000, cap 10,000; allocations 40 + 30 = 70 %: at most 7,000
     Good: allocations 40 + 30 + 30
     """
     for pool in pools(dossier, today):
-        if pool.levels and pool.reach < Fraction(pool.terms.cap):
+        if pool.capless:
+            reach, cap = pool.reach or Fraction(0), cap_percent(pool.terms) or Decimal(0)
             yield Found(
                 "sla_credit",
                 pool.terms.key,
-                f"If every level fails at once, credits come to {grouped(half_up(pool.reach, 2))} % of the month's "
-                f"charges; the cap of {plain(pool.terms.cap)} % cannot be reached.",
+                f"If every level fails at once, credits come to {grouped(half_up(reach, 2))} % of the month's "
+                f"charges; the cap of {plain(cap)} % cannot be reached.",
                 Fix.edit("sla credit", pool.terms.key, version=pool.terms.version, cap=ASK),
                 "cap",
                 pool.terms.version,
@@ -206,7 +219,7 @@ def pool_partly_unallocated(dossier: Dossier, today: date) -> Iterator[Found]:
     for pool in pools(dossier, today):
         for category, weight in pool.categories.items():
             total = pool.allocated(category)
-            if weight and total < HUNDRED and pool.reach >= Fraction(pool.terms.cap):
+            if pool.terms.form == TWO_TIERS and weight and total < HUNDRED and not pool.capless:
                 first = next(iter(pool.drawn(category)), None)
                 fix = Fix.edit("sla level", first.key, version=first.version, allocation=ASK) if first else None
                 yield Found(

@@ -1,0 +1,25 @@
+"""Service credits: from a failed level to the amount that is settled, every step shown.
+
+`statement` gives a month's statement, `example` the worked example of a document, `terms_for` the version that judges
+a window. By subject: `forms` (what a failure is worth), `triggers` and `breaches` (when a credit falls due), `charges`
+(what it is a share of), `adjusting` (one incident, claims), `pools` and `caps` (sums and limits), `earning` (what
+comes back), `settling` (when it is paid), `consequences` (what follows beside money), `forecasting` (what is coming).
+"""
+
+from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
+from bpoctl.analysis.credits.charges import Charges
+from bpoctl.analysis.credits.consequences import Right, TerminationFee, termination_fee
+from bpoctl.analysis.credits.earning import Return
+from bpoctl.analysis.credits.examples import example
+from bpoctl.analysis.credits.forecasting import Forecast, forecast
+from bpoctl.analysis.credits.forms import Award, Case, award
+from bpoctl.analysis.credits.lines import Contested, Extra, Line
+from bpoctl.analysis.credits.pools import Limit, PoolTotal
+from bpoctl.analysis.credits.settling import Settlement
+from bpoctl.analysis.credits.statement import Statement, statement
+
+__all__ = [
+    "WINDOWS", "Award", "Book", "Case", "Charges", "Contested", "Extra", "Forecast", "Limit", "Line", "PoolTotal",
+    "Return", "Right", "Settlement", "Statement", "TerminationFee", "award", "example", "forecast", "statement",
+    "termination_fee", "terms_for",
+]  # fmt: skip

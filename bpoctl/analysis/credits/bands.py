@@ -1,0 +1,104 @@
+"""Tables of bands: each edge says on which side equality falls, or the table is ambiguous between its values.
+
+`{ ">= 95" = "10", "< 95" = "20" }` leaves nothing open; `{ "95" = "10", "90" = "20" }` is how many contracts print it,
+and says nothing of 93: a figure between two such values is refused, naming both. Source: FIELD.md section 2 (points).
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from bpoctl.models.values import MOST_DIGITS, plain
+
+_EDGE = re.compile(rf"\s*(>=|<=|>|<|)\s*([+-]?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?)\s*%?\s*")
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "": operator.eq,
+}  # fmt: skip
+
+
+class Band(NamedTuple):
+    """One row: the side and the bound, and what stands against it."""
+
+    sign: str
+    """empty where the table gives a single value, whose side is not stated"""
+    bound: Decimal
+    worth: str
+
+    def holds(self, value: Fraction) -> bool:
+        """Whether a figure lies in the band; of a single value only the value itself does."""
+        return _SIGNS[self.sign](value, Fraction(self.bound))
+
+    @property
+    def words(self) -> str:
+        """The edge as the table states it: `>= 95`."""
+        return f"{self.sign} {plain(self.bound)}".strip()
+
+
+class Found(NamedTuple):
+    """The band of a figure, or why there is none."""
+
+    band: Band | None
+    problem: str = ""
+
+
+def bands_of(table: Mapping[str, Any] | None, worth_first: bool = False) -> tuple[Band, ...] | str:
+    """The rows of a table in its order, or what is wrong with it. `worth_first` reads `{ minor = ">= 93" }`.
+
+    The order of a table does not survive storage, so bands are ordered from the narrowest: see `find`.
+    """
+    rows = []
+    for key, value in (table or {}).items():
+        edge, worth = (str(value), key) if worth_first else (key, str(value))
+        match = _EDGE.fullmatch(edge)
+        if match is None:
+            return f'`{edge}` is not a bound like ">= 95"'
+        rows.append(Band(match[1], Decimal(match[2]), worth))
+    return tuple(rows) or "the table is empty"
+
+
+def find(value: Fraction, rows: Sequence[Band]) -> Found:
+    """The band of a figure: of several that hold the nearest edge of a kind; of none the neighbours are named."""
+    holding = [row for row in rows if row.holds(value)]
+    best = [row for row in holding if not row.sign]
+    for kind, nearest in ((">", max), ("<", min)) if not best else ():
+        own = [row for row in holding if row.sign.startswith(kind)]
+        bound = nearest((row.bound for row in own), default=None)
+        best += [row for row in own if row.bound == bound]
+    if len({row.worth for row in best}) > 1:
+        return Found(None, f"two bands hold: {best[0].words} is {best[0].worth}, {best[1].words} is {best[1].worth}")
+    if best:
+        return Found(best[0])
+    below = max((r for r in rows if r.bound < value), key=lambda r: r.bound, default=None)
+    above = min((r for r in rows if r.bound > value), key=lambda r: r.bound, default=None)
+    named = [f"{row.worth} (at {plain(row.bound)})" for row in (above, below) if row is not None]
+    edge = "no band's edge is stated there"
+    if len(named) == 2:
+        return Found(None, f"it is ambiguous between {named[0]} and {named[1]}: {edge}")
+    return Found(None, f"it lies beyond {named[0]}: {edge}" if named else edge)
+
+
+def unstated(rows: Sequence[Band], least: Decimal | None = None, most: Decimal | None = None) -> list[str]:
+    """Where a table leaves its answer open between two bounds: at each bound, between neighbours and beyond the ends.
+
+    `least` and `most` bound what a figure can be (0 and 100 of a share).
+    """
+    bounds = sorted({row.bound for row in rows} | {each for each in (least, most) if each is not None})
+    tried = [Fraction(bound) for bound in bounds]
+    tried += [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(bounds)]
+    if least is None:
+        tried.append(Fraction(bounds[0]) - 1)
+    if most is None:
+        tried.append(Fraction(bounds[-1]) + 1)
+    return [find(value, rows).problem for value in sorted(tried) if find(value, rows).band is None]
+
+
+def number_of(text: Any) -> Decimal | None:
+    """The number that stands in a table, or None where it is none."""
+    match = _EDGE.fullmatch(str(text))
+    return Decimal(match[2]) if match is not None and not match[1] else None

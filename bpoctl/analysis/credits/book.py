@@ -1,0 +1,137 @@
+"""The dossier's records that a statement is reckoned from, found by level and window, with every verdict made once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, cast
+
+from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of
+from bpoctl.analysis.judging import Step, Verdict, judge
+from bpoctl.analysis.money import EXACT, added, grouped
+from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.dossier import Dossier
+from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport
+from bpoctl.models.engagement import Evidence
+from bpoctl.models.review import Dispute
+from bpoctl.models.sla import Agreement, CreditTerms, Level
+
+WINDOWS = {"week": Kind.WEEK, "month": Kind.MONTH, "quarter": Kind.QUARTER, "year": Kind.YEAR}
+"""A level's `window` as a kind of period."""
+
+
+def terms_for(dossier: Dossier, window: Period) -> Agreement | None:
+    """The agreement version that judges a window: in force on its first day, else the first that begins within it."""
+    begun = dossier.version_on(window.first)
+    return begun or next((version for version in dossier.versions() if version.effective_from in window), None)
+
+
+class Book:
+    """The delivery records of an engagement as they count on a day (`day` None: all that is recorded)."""
+
+    def __init__(self, dossier: Dossier, as_of: date | None, today: date | None = None) -> None:
+        self.dossier, self.as_of = dossier, as_of
+        self.day = as_of or today
+        """the day on which deadlines are judged; None where nobody asks as of a day"""
+        self.imports: dict[str, TicketImport] = dict(dossier.keyed("delivery_ticket_import"))
+        self.evidence: dict[str, Evidence] = dict(dossier.keyed("evidence"))
+        replaced = {row.replaces for row in self.imports.values() if row.replaces}
+        self.measurements: dict[tuple[str, str], list[Measurement]] = {}
+        for row in dossier.all(Measurement):
+            if row.source not in replaced or row.source is None:
+                self.measurements.setdefault((row.level, row.period), []).append(row)
+        claimed = {(row.level, row.period): row for row in reversed(dossier.all(Relief))}
+        self.reliefs = {(row.level, row.period): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
+        self.pending = {place: row for place, row in claimed.items() if place not in self.reliefs}
+        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+
+    def _accepted(self, relief: Relief) -> bool:
+        return relief.accepted_on is not None and (self.as_of is None or relief.accepted_on <= self.as_of)
+
+    @cached_property
+    def levels(self) -> dict[tuple[str, str], Level]:
+        """Every level by version and key."""
+        return {(level.version, level.key): level for level in self.dossier.all(Level)}
+
+    @cached_property
+    def disputes(self) -> dict[str, Dispute]:
+        """The disputes that are open, by the measurement that is contested."""
+        return {d.measurement: d for d in reversed(self.dossier.all(Dispute)) if self._open(d)}
+
+    def _open(self, dispute: Dispute) -> bool:
+        if self.day is None:
+            return dispute.settled_on is None
+        return dispute.raised_on <= self.day and (dispute.settled_on is None or dispute.settled_on > self.day)
+
+    def charges(self, month: Period, terms: CreditTerms | None) -> Charges:
+        """The charges of a month."""
+        return charges_of(self.dossier, month, terms, self.as_of)
+
+    def recorded(self, level: Level, window: Period) -> Measurement | None:
+        """The measurement that counts; the last where there are several."""
+        found = self.measurements.get((level.key, window.key))
+        return found[-1] if found else None
+
+    def verdict(self, level: Level, window: Period) -> Verdict:
+        """How a level stood in a window."""
+        place = (level.version, level.key, window.key)
+        if place not in self._verdicts:
+            self._verdicts[place] = self.judged(level, window, self.recorded(level, window))
+        return self._verdicts[place]
+
+    def judged(self, level: Level, window: Period, measurement: Measurement | None) -> Verdict:
+        """How a level would stand with a measurement, its use beyond a quota counted where the terms say so."""
+        counted, step = _with_overflow(level, measurement)
+        verdict = judge(level, counted, self.reliefs.get((level.key, window.key)))
+        return verdict if step is None else replace(verdict, steps=(step, *verdict.steps))
+
+    def terms_of(self, level: Level) -> CreditTerms | None:
+        """The credit terms that a level draws on."""
+        own = self.dossier.of_version(CreditTerms, level.version)
+        return next((terms for terms in own if terms.key == level.credit), None)
+
+    def level_at(self, key: str, window: Period) -> Level | None:
+        """A level as the terms in force in a window have it."""
+        version = terms_for(self.dossier, window)
+        return self.levels.get((version.key, key)) if version else None
+
+    def history(self, level: Level, until: Period) -> Iterator[tuple[Period, Level]]:
+        """The windows of a level from commencement to one, each with the level as it was then."""
+        for window in periods_between(commencement_of(self.dossier), until.last, until.kind, until.commencement):
+            then = self.level_at(level.key, window)
+            if then is not None and then.window == level.window:
+                yield window, then
+
+    def claim_of(self, level: str, period: str) -> Claim | None:
+        """The first claim for a level and period that is on record by the day."""
+        found = [c for c in self.dossier.all(Claim) if (c.level, c.period) == (level, period)]
+        made = [claim for claim in found if self.day is None or claim.claimed_on <= self.day]
+        return min(made, key=lambda claim: claim.claimed_on, default=None)
+
+
+def overflow(level: Level, measurement: Measurement | None) -> Decimal:
+    """Minutes or events used beyond a level's quota; nought where nothing is recorded or within it."""
+    if level.quota is None or measurement is None or measurement.quota_used is None:
+        return Decimal(0)
+    return max(Decimal(0), EXACT.subtract(measurement.quota_used, level.quota))
+
+
+def _with_overflow(level: Level, measurement: Measurement | None) -> tuple[Measurement | None, Step | None]:
+    """The measurement with the provider's use beyond its quota counted as failed, and the step that says so."""
+    beyond = overflow(level, measurement)
+    if not beyond or measurement is None or level.quota is None or level.quota_overflow != "counted":
+        return measurement, None
+    if level.quota_party == "client":
+        return measurement, None
+    row = cast(Any, measurement)
+    if measurement.numerator is not None:
+        counted = row._replace(numerator=max(Decimal(0), EXACT.subtract(measurement.numerator, beyond)))
+    elif measurement.value is not None and level.measure == "count":
+        counted = row._replace(value=added([measurement.value, beyond]))
+    else:
+        return measurement, None
+    used = f"{grouped(measurement.quota_used or Decimal(0))} used - {grouped(level.quota)} free"
+    return counted, Step("quota", used, f"{grouped(beyond)} counted as failed", level.clause or "")

@@ -1,0 +1,170 @@
+"""The charges of a month that credits are reckoned on: which ones, where they come from, and what of a part month.
+
+Charges are those of the invoices without tax and pass-through (unless the terms name another base), less what was
+waived; without an invoice they are what the terms state. Nothing else is guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from bpoctl.analysis.money import EXACT, added, half_up, minor_units, shown
+from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.dossier import Dossier
+from bpoctl.models.delivery import Invoice
+from bpoctl.models.sla import CreditTerms
+from bpoctl.models.values import Money, parse_money
+
+
+@dataclass(frozen=True, slots=True)
+class Charges:
+    """The charges of a month that credits are reckoned on, and where they come from."""
+
+    amount: Decimal | None
+    """in `currency`; None where none are known"""
+    currency: str
+    basis: str
+    """`invoices`, `terms` (the charges that the credit terms state) or `unknown`"""
+    sources: tuple[str, ...]
+    """keys of the invoices, or of the credit terms"""
+    reason: str
+    """where they come from or why none are known, for a reader"""
+
+    @property
+    def shown(self) -> str:
+        """The amount for a reader: `62,400.00 EUR`."""
+        return "not known" if self.amount is None else shown(self.amount, self.currency)
+
+    def to_json(self) -> dict[str, Any]:
+        """The charges as JSON-able data, the amount as a string."""
+        amount = None if self.amount is None else format(self.amount, "f")
+        return {"amount": amount, "basis": self.basis, "sources": list(self.sources), "reason": self.reason}
+
+
+def charges_of(dossier: Dossier, month: Period, terms: CreditTerms | None, as_of: date | None = None) -> Charges:
+    """The charges of a month: those of its invoices, else those that the credit terms state, else none.
+
+    `as_of` leaves out invoices that are issued later. A month of which the agreement covers a part has the stated
+    charges pro rata by days, where the terms say `part_month = pro-rata`; else only an invoice can say.
+    """
+    own = dossier.engagement.currency
+    base = (terms.charge_base if terms else None) or "charges"
+    invoices = [i for i in dossier.all(Invoice) if i.period == month.key and (as_of is None or i.issued_on <= as_of)]
+    if invoices and base != "stated":
+        return _invoiced(invoices, own, base, tuple((terms.charge_parts if terms else None) or ()))
+    if terms is None or (terms.monthly_charges is None and terms.yearly_charges is None):
+        return _unknown(own, f"no invoice is recorded for {month}, and the credit terms state no charges")
+    return _stated(dossier, month, terms, own, base)
+
+
+def stated_charges(amount: Decimal, currency: str, reason: str) -> Charges:
+    """Charges that a worked example is reckoned on."""
+    return Charges(amount, currency, "terms", (), reason)
+
+
+def stated_month(terms: CreditTerms, own: str) -> tuple[Decimal | None, str]:
+    """A whole month's charges as the terms state them, and how; None where they are in another currency.
+
+    A twelfth of a year's charges is rounded once, half-up: 3,524,322.00 / 12 = 293,693.50.
+    """
+    for money in (terms.monthly_charges, terms.yearly_charges):
+        if money is not None and money.in_currency(own) != own:
+            return None, f"the credit terms state their charges in {money.currency}, not in {own}"
+    if terms.monthly_charges is not None:
+        return terms.monthly_charges.amount, "the charges that the credit terms state"
+    if terms.yearly_charges is None:
+        return None, "the credit terms state no charges"
+    twelfth = half_up(Fraction(terms.yearly_charges.amount) / 12, minor_units(own))
+    return twelfth, f"the yearly charges that the credit terms state, {shown(terms.yearly_charges.amount, own)} / 12"
+
+
+def commencement_of(dossier: Dossier) -> date:
+    """The first day of the first agreement version, from which contract years count."""
+    return dossier.versions()[0].effective_from
+
+
+def contract_year(dossier: Dossier, month: Period) -> Period:
+    """The contract year that a month belongs to: that of its first day under the agreement."""
+    begun = commencement_of(dossier)
+    return period_of(max(month.first, begun), Kind.CONTRACT_YEAR, begun)
+
+
+def no_credits_yet(dossier: Dossier, month: Period, terms: CreditTerms) -> str:
+    """Why credits are not reckoned in the first month, by the terms' rule; empty where they are.
+
+    Worked example 12: from 11 April, a first-full-month rule makes April's credits nought.
+    """
+    begun = commencement_of(dossier)
+    if terms.part_month == "first-full-month" and month.first < begun:
+        return f"credits are reckoned from the first full month on, and the agreement begins on {begun}"
+    if terms.part_month == "month-after-commencement" and month.first <= begun:
+        return f"credits are reckoned from the month after commencement on ({begun})"
+    return ""
+
+
+def _stated(dossier: Dossier, month: Period, terms: CreditTerms, own: str, base: str) -> Charges:
+    amount, how = stated_month(terms, own)
+    if amount is None:
+        return _unknown(own, how)
+    lead = "credits are reckoned on the stated charges" if base == "stated" else f"no invoice is recorded for {month}"
+    if dossier.version_on(month.first) is not None and dossier.version_on(month.last) is not None:
+        return Charges(amount, own, "terms", (terms.key,), f"{lead}: {how}")
+    if terms.part_month != "pro-rata":
+        return _unknown(own, f"the agreement covers a part of {month} only, and no invoice is recorded for it")
+    first = max(month.first, commencement_of(dossier))
+    days = (min(month.last, dossier.versions()[-1].ends_on) - first).days + 1
+    part = half_up(Fraction(amount) * days / month.days, minor_units(own))
+    reason = f"{lead}: {how}, {shown(amount, own)} x {days} / {month.days} days"
+    return Charges(part, own, "terms", (terms.key,), reason)
+
+
+def _invoiced(invoices: Sequence[Invoice], own: str, base: str, parts: tuple[str, ...]) -> Charges:
+    foreign = [i for i in invoices if i.charges.in_currency(own) != own]
+    if foreign:
+        first = foreign[0]
+        why = f"invoice {first.number} is in {first.charges.currency}, and no exchange rate into {own} is agreed"
+        return _unknown(own, why)
+    amounts: list[Decimal] = []
+    for invoice in invoices:
+        found = _parts(invoice, parts, own) if base == "parts" else invoice.charges.amount
+        if isinstance(found, str):
+            return _unknown(own, found)
+        amounts += [found, EXACT.minus(_amount(invoice.waived))]
+        amounts += [_amount(invoice.pass_through)] if base == "with-pass-through" else []
+    numbers = ", ".join(i.number for i in invoices)
+    kinds = {"with-pass-through": "without tax, with pass-through", "parts": f"its parts {', '.join(parts)}"}
+    what = kinds.get(base, "without tax and pass-through")
+    waived = ", less what was waived" if any(i.waived for i in invoices) else ""
+    reason = f"invoice{'' if len(invoices) == 1 else 's'} {numbers}, {what}{waived}"
+    return Charges(added(amounts), own, "invoices", tuple(i.key for i in invoices), reason)
+
+
+def _parts(invoice: Invoice, parts: tuple[str, ...], own: str) -> Decimal | str:
+    """The named parts of an invoice added up, or what is missing."""
+    if not parts:
+        return "credits are reckoned on parts of the invoice, and the credit terms name none"
+    amounts = []
+    for name in parts:
+        if name not in (invoice.parts or {}):
+            return f"invoice {invoice.number} does not state its part `{name}`"
+        try:
+            money = parse_money(str((invoice.parts or {})[name]))
+        except ValueError:
+            return f"part `{name}` of invoice {invoice.number} is no amount"
+        if money.in_currency(own) != own:
+            return f"part `{name}` of invoice {invoice.number} is in {money.currency}"
+        amounts.append(money.amount)
+    return added(amounts)
+
+
+def _amount(money: Money | None) -> Decimal:
+    return Decimal(0) if money is None else money.amount
+
+
+def _unknown(currency: str, reason: str) -> Charges:
+    return Charges(None, currency, "unknown", (), reason)

@@ -1,0 +1,203 @@
+"""What follows failures beside money: plans with a cure clock, step-in, termination; and what an early end costs.
+
+A consequence arises in the period of a new breach: at N breaches in any rolling M periods, or at once where a figure
+is on the wrong side of its threshold. Notice starts the cure clock; what is not cured in time leads further.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
+from bpoctl.analysis.credits.pools import text_of
+from bpoctl.analysis.credits.triggers import MARKS
+from bpoctl.analysis.judging import Step, keeps
+from bpoctl.analysis.money import EXACT, grouped, rounded, shown
+from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
+from bpoctl.models.delivery import Notice
+from bpoctl.models.sla import Agreement, Consequence, Level
+
+ACTIONS = {
+    "rectification-plan": "a rectification plan is owed",
+    "step-in": "the client may step in",
+    "termination": "the client may terminate",
+    "extra-credit": "an extra credit falls due",
+}
+"""Each action in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """A consequence that arose for a level in a window, and what became of it."""
+
+    consequence: Consequence
+    level: Level
+    window: Period
+    because: str
+    amount: Decimal | None
+    """of an extra credit"""
+    cure_by: date | None
+    state: str
+    problem: str = ""
+
+    @property
+    def words(self) -> str:
+        """The right in a sentence without its full stop."""
+        what = ACTIONS[self.consequence.action]
+        return f"{what} ({self.consequence.key}, level {self.level.key} in {self.window}): {self.because}; {self.state}"
+
+    def to_json(self) -> dict[str, Any]:
+        """The right as JSON-able data."""
+        return {
+            "consequence": self.consequence.key, "action": self.consequence.action, "level": self.level.key,
+            "window": self.window.key, "because": self.because, "amount": text_of(self.amount),
+            "cure_by": self.cure_by.isoformat() if self.cure_by else None, "state": self.state,
+            "clause": self.consequence.clause,
+        }  # fmt: skip
+
+
+def rights_of(book: Book, lines: Iterable[tuple[Level, Period]]) -> Iterator[Right]:
+    """The consequences that arise from levels in their windows."""
+    for level, window in lines:
+        for consequence in book.dossier.of_version(Consequence, level.version):
+            concerns = level.key in consequence.levels if consequence.levels else level.class_ == "critical"
+            because, problem = _arises(book, consequence, level, window) if concerns else ("", "")
+            if because or problem:
+                yield _right(book, consequence, level, window, because, problem)
+
+
+def _arises(book: Book, consequence: Consequence, level: Level, window: Period) -> tuple[str, str]:
+    """Why a consequence arises in a window, or why that cannot be said; two empty texts where it does not."""
+    value, bound = book.verdict(level, window).compared, consequence.threshold
+    seen = _marks(book, consequence, level, window)
+    breach = bool(seen) and seen[-1].mark is Mark.BREACH
+    if breach and bound is not None and value is not None and not keeps(level, value, bound):
+        return f"{book.verdict(level, window).shown} is on the wrong side of {grouped(bound)} {level.unit}", ""
+    rule = rule_of(consequence)
+    if rule is None or not breach:
+        return "", ""
+    answer, silent = decided(rule, seen)
+    if answer[-1] is None:
+        return (
+            "",
+            f"whether {consequence.key} arises for {level.key} in {window} hangs on silent terms: {', '.join(silent)}",
+        )
+    breaches = [each.period for each in seen if each.mark is Mark.BREACH]
+    return (f"{rule.words}, with breaches in {', '.join(breaches[-rule.breaches :])}", "") if answer[-1] else ("", "")
+
+
+def _marks(book: Book, consequence: Consequence, level: Level, window: Period) -> list[Seen]:
+    found = []
+    for each, then in book.history(level, window):
+        mark = MARKS.get(book.verdict(then, each).result, Mark.KEPT)
+        if mark is Mark.BREACH and consequence.notified == "claimed" and not _claimed(book, consequence, level, each):
+            mark = Mark.KEPT
+        found.append(Seen(each.key, mark, then.version))
+    return found
+
+
+def _claimed(book: Book, consequence: Consequence, level: Level, window: Period) -> bool:
+    claim = book.claim_of(level.key, window.key)
+    return claim is not None and claim.claimed_on <= _after(window.last, consequence.claim_days or 36_500)
+
+
+def _right(book: Book, consequence: Consequence, level: Level, window: Period, because: str, problem: str) -> Right:
+    amount, own = None, book.dossier.engagement.currency
+    if consequence.action == "extra-credit" and consequence.extra is not None and consequence.extra_base is not None:
+        exact = EXACT.scaleb(EXACT.multiply(consequence.extra, consequence.extra_base.amount), -2)
+        amount = rounded(exact, own) if consequence.extra_base.in_currency(own) == own else None
+        because = f"{because}; {grouped(consequence.extra)} % of {shown(consequence.extra_base.amount, own)}"
+    notice = next(
+        (n for n in book.dossier.all(Notice)
+         if (n.consequence, n.level, n.period) == (consequence.key, level.key, window.key)
+         and (book.day is None or n.given_on <= book.day)),
+        None,
+    )  # fmt: skip
+    cure_by = None
+    if notice is not None and consequence.cure_days is not None:
+        cure_by = _after(notice.given_on, consequence.cure_days)
+    state = _state(consequence, notice, cure_by, book.day)
+    return Right(consequence, level, window, because, amount, cure_by, state, problem)
+
+
+def _state(consequence: Consequence, notice: Notice | None, cure_by: date | None, day: date | None) -> str:
+    """Where notice and cure stand on a day."""
+    if notice is None:
+        return "no notice of it is recorded"
+    said = f"notice given on {notice.given_on} ({notice.key})"
+    if notice.plan_on:
+        said = f"{said}, plan handed over on {notice.plan_on}"
+    if cure_by is None:
+        return said
+    if notice.cured_on is not None and notice.cured_on <= cure_by and (day is None or notice.cured_on <= day):
+        return f"{said}, cured on {notice.cured_on}"
+    if day is None or day <= cure_by:
+        return f"{said}, to be cured by {cure_by}"
+    then = {"step-in": ": the client may step in", "termination": ": the client may terminate"}.get(
+        consequence.then or "", ""
+    )
+    return f"{said}, not cured by {cure_by}{then}"
+
+
+def _after(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max
+
+
+# --- ending early -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TerminationFee:
+    """What ending the agreement early on a day costs, by the contract year in which the day lies."""
+
+    agreement: str
+    year: Period
+    percent: Decimal
+    amount: Decimal
+    step: Step
+
+    def to_json(self) -> dict[str, Any]:
+        """The fee as JSON-able data."""
+        return {
+            "agreement": self.agreement, "contract_year": self.year.key, "percent": text_of(self.percent),
+            "amount": text_of(self.amount), "steps": [self.step.to_json()],
+        }  # fmt: skip
+
+
+def termination_fee(dossier: Dossier, day: date) -> TerminationFee:
+    """The fee for ending the agreement on a day: percent of the contract year x a year's charges, rounded half-up.
+
+    K2: ended in year 1, 50 % x 3,524,322.00 = 1,762,161.00. Raises BadData where the terms do not say.
+    """
+    agreement = dossier.version_on(day)
+    if agreement is None:
+        raise BadData(f"no agreement version is in force on {day}", "bpoctl sla agreement list")
+    begun, own = dossier.versions()[0].effective_from, dossier.engagement.currency
+    year = period_of(day, Kind.CONTRACT_YEAR, begun)
+    percent, base = _fee_percent(agreement, year), agreement.termination_base
+    if percent is None or base is None or base.in_currency(own) != own:
+        lacks = f"a fee for contract year {year}" if percent is None else f"in {own} what the fee is a percent of"
+        hint = f"bpoctl sla agreement edit {agreement.key} --termination-fees TABLE --termination-base AMOUNT"
+        raise BadData(f"agreement {agreement.key} does not state {lacks}", hint)
+    amount = rounded(EXACT.scaleb(EXACT.multiply(percent, base.amount), -2), own)
+    formula = f"{grouped(percent)} % in contract year {year} x a year's charges {shown(base.amount, own)}"
+    return TerminationFee(agreement.key, year, percent, amount, Step("termination fee", formula, shown(amount, own)))
+
+
+def _fee_percent(agreement: Agreement, year: Period) -> Decimal | None:
+    stated = (agreement.termination_fees or {}).get(year.key.removeprefix("Y"))
+    try:
+        percent = None if stated is None else Decimal(str(stated))
+    except ArithmeticError:
+        return None
+    return percent if percent is not None and percent.is_finite() else None

@@ -1,0 +1,162 @@
+"""Earn-back: a credit that is returned because later performance was good enough.
+
+Two variants are in use: the contract-year average at or above the expected level, and the next N consecutive periods
+at or above it. Where the cap had been reached, the terms say what comes back: what is due less what would be due
+without the credit (`recompute`), or the credit's part of what was due (`pro-rata`). Worked example 7: 2,000 or
+4,285.71. Source: FIELD.md section 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from bpoctl.analysis.credits.allocation import shared_out
+from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.charges import commencement_of, contract_year
+from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pools import PoolTotal, text_of
+from bpoctl.analysis.judging import Result, Step, keeps
+from bpoctl.analysis.money import EXACT, added, grouped, shown
+from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.models.sla import CreditTerms, Level
+
+Credits = Callable[[Period], "tuple[Sequence[Line], Sequence[PoolTotal]] | None"]
+"""A month's lines and pools; None where no agreement was in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """What credit terms return in a month, of one month before."""
+
+    terms: CreditTerms
+    month: Period
+    """the month whose credits are earned back"""
+    levels: tuple[str, ...]
+    amount: Decimal | None
+    """None where the terms do not say how it is reckoned"""
+    steps: tuple[Step, ...]
+    problem: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The return as JSON-able data."""
+        return {
+            "pool": self.terms.key, "of": self.month.key, "levels": list(self.levels), "amount": text_of(self.amount),
+            "steps": [step.to_json() for step in self.steps],
+        }  # fmt: skip
+
+
+def returns_of(book: Book, terms: CreditTerms, month: Period, credits: Credits) -> Iterator[Return]:
+    """The credits of months before that are earned back in a month."""
+    if terms.earn_back in (None, "never"):
+        return
+    begun = commencement_of(book.dossier)
+    for earlier in periods_between(begun, month.first, Kind.MONTH):
+        found = credits(earlier) if earlier.first < month.first else None
+        if found is None:
+            continue
+        lines, pools = found
+        pool = next((p for p in pools if p.terms.key == terms.key), None)
+        mine = [line for line in lines if line.level.credit == terms.key and line.award and line.award.amount]
+        earned = {_label(line): _earned_in(book, pool.terms, line) for line in mine} if pool else {}
+        now = tuple(key for key, when in earned.items() if when == month.key)
+        if pool is not None and now:
+            before = tuple(key for key, when in earned.items() if when is not None and when < month.key)
+            yield _returned(pool, mine, earlier, before, now)
+
+
+def _label(line: Line) -> str:
+    """A credit's name within its month: the level, and the window where that is no month."""
+    return line.level.key if line.window.kind is Kind.MONTH else f"{line.level.key} {line.window}"
+
+
+def _earned_in(book: Book, terms: CreditTerms, line: Line) -> str | None:
+    """The month in which a credit is earned back, or None."""
+    if terms.earn_back == "consecutive":
+        return _by_next_periods(book, terms, line)
+    return _by_year(book, terms, line.level, line.window)
+
+
+def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
+    window, left, last = line.window, terms.earn_back_periods or 0, book.dossier.versions()[-1].ends_on
+    while left:
+        window = window.next()
+        if window.first > last:
+            return None
+        if _skipped(terms, window):
+            continue
+        level = book.level_at(line.level.key, window)
+        if level is None or book.verdict(level, window).result is not Result.MET:
+            return None
+        left -= 1
+    return None if window is line.window else f"{window.last:%Y-%m}"
+
+
+def _by_year(book: Book, terms: CreditTerms, level: Level, window: Period) -> str | None:
+    """The last month of the contract year, where its average is at or above the expected level."""
+    year = contract_year(book.dossier, window)
+    figures = []
+    for each in periods_between(max(year.first, commencement_of(book.dossier)), year.last, window.kind):
+        then = book.level_at(level.key, each)
+        if then is None or contract_year(book.dossier, each).key != year.key or _skipped(terms, each):
+            continue
+        verdict = book.verdict(then, each)
+        if verdict.measured is None:
+            if each.last <= min(year.last, book.dossier.versions()[-1].ends_on):
+                return None
+            continue
+        figures.append((verdict.measured, verdict.cases))
+    average = _average(terms, figures)
+    if average is None or not keeps(level, average, level.target):
+        return None
+    return f"{year.last:%Y-%m}"
+
+
+def _average(terms: CreditTerms, figures: list[tuple[Fraction, Decimal | None]]) -> Fraction | None:
+    """The year's average as the terms make it; silent terms give one only where both ways agree."""
+    if not figures:
+        return None
+    mean = sum((figure for figure, _ in figures), Fraction(0)) / len(figures)
+    cases = [Fraction(count) for _, count in figures if count is not None]
+    pooled: Fraction | None = None
+    if len(cases) == len(figures) and any(cases):
+        pooled = sum((figure * n for (figure, _), n in zip(figures, cases, strict=True)), Fraction(0)) / sum(
+            cases, Fraction(0)
+        )
+    if terms.earn_back_average == "mean-of-periods":
+        return mean
+    if terms.earn_back_average == "all-cases":
+        return pooled
+    return mean if mean == pooled else None
+
+
+def _skipped(terms: CreditTerms, window: Period) -> bool:
+    return window.key in (terms.earn_back_skips or ())
+
+
+def _returned(
+    pool: PoolTotal, lines: Sequence[Line], month: Period, before: tuple[str, ...], now: tuple[str, ...]
+) -> Return:
+    terms, currency, clause = pool.terms, pool.charges.currency, pool.terms.clause or ""
+    awards = {_label(line): line.award.amount for line in lines if line.award and line.award.amount is not None}
+    if pool.total is None or pool.sum is None:
+        why = f"the credits of {month} cannot be reckoned, and so not what comes back of them"
+        return Return(terms, month, now, None, (), why)
+    uncapped = pool.total == pool.sum
+    if terms.earn_back_order is None and not uncapped:
+        why = f"{terms.key} does not state what comes back of {month}, whose credits were capped (earn_back_order)"
+        return Return(terms, month, now, None, (), why)
+    if terms.earn_back_order == "pro-rata":
+        parts = dict(zip(awards, shared_out(pool.total, list(awards.values()), currency), strict=True))
+        amount = added(parts[key] for key in now)
+        mine = added(awards[key] for key in now)
+        formula = f"{grouped(mine)} / {grouped(pool.sum)} x {shown(pool.total, currency)}"
+    else:
+        kept = pool.due(added(a for key, a in awards.items() if key not in before))
+        rest = pool.due(added(a for key, a in awards.items() if key not in (*before, *now)))
+        amount = EXACT.subtract(kept, rest)
+        formula = f"due {grouped(kept)} - due without {', '.join(now)} {grouped(rest)}"
+    return Return(terms, month, now, amount, (Step("earned back", formula, shown(amount, currency), clause),))

@@ -1,0 +1,54 @@
+"""The worked example of a document: what credit terms would come to if these levels failed in a month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
+
+from bpoctl.analysis.credits import bands
+from bpoctl.analysis.credits.adjusting import points_as_money
+from bpoctl.analysis.credits.charges import stated_charges
+from bpoctl.analysis.credits.forms import FIGURE_FORMS, Award, Case, Factor, award
+from bpoctl.analysis.credits.pools import PoolTotal, settle
+from bpoctl.models.sla import CreditTerms, Level
+
+_GAP = Fraction(5, 2)
+"""Points by which the example of a gap misses its target."""
+
+
+def example(
+    terms: CreditTerms, missed: Iterable[Level], charges: Decimal, currency: str
+) -> tuple[PoolTotal, list[Award]]:
+    """What credit terms would come to if these levels failed in a month of such charges.
+
+    Where the credit hangs on the figure, the example assumes one: 2.5 points beyond the target of a gap, and the
+    worst band of a table.
+    """
+    base = stated_charges(charges, currency, "charges of the example")
+    levels = list(missed)
+    awards = [award(example_case(terms, level, base.amount, currency)) for level in levels]
+    if terms.point_bands is not None and all(given.points is not None for given in awards) and awards:
+        awards = points_as_money(terms, awards, base.amount, currency)
+    return settle(terms, base, [given.amount for given in awards]), awards
+
+
+def example_case(terms: CreditTerms, level: Level, charges: Decimal | None, currency: str) -> Case:
+    """A level's failure as an example takes it: one failure beyond an allowance, no repeat."""
+    factors = (Factor(Decimal(1), "1 failure beyond the allowance"),) if terms.trigger == "occurrences" else ()
+    return Case(terms, level, charges, currency, figure=example_figure(terms, level), factors=factors)
+
+
+def example_figure(terms: CreditTerms, level: Level) -> Fraction | None:
+    """The figure that an example assumes; None where the credit does not hang on it."""
+    if terms.form not in FIGURE_FORMS:
+        return None
+    if terms.form == "gap":
+        return Fraction(level.target) - _GAP if level.direction == "higher" else Fraction(level.target) + _GAP
+    rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else bands.bands_of(terms.bands)
+    if isinstance(rows, str):
+        return None
+    bounds = [row.bound for row in rows]
+    worst = min(bounds) if level.direction == "higher" else max(bounds)
+    beyond = Fraction(worst) + (-1 if level.direction == "higher" else 1)
+    return beyond if bands.find(beyond, rows).band else Fraction(worst)

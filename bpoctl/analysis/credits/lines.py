@@ -1,0 +1,209 @@
+"""One line of a statement: a level in its window, what was measured, what that means, and the credit it draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, cast
+
+from bpoctl.analysis.credits.book import Book, overflow
+from bpoctl.analysis.credits.charges import no_credits_yet
+from bpoctl.analysis.credits.forms import Award, Case, award, nothing
+from bpoctl.analysis.credits.pools import text_of
+from bpoctl.analysis.credits.triggers import Called, Event, called
+from bpoctl.analysis.judging import Result, Step, Verdict, keeps
+from bpoctl.analysis.money import EXACT, grouped, half_up, minor_units, rounded, shown
+from bpoctl.analysis.periods import Period
+from bpoctl.models.delivery import Measurement, Relief, TicketImport
+from bpoctl.models.engagement import Evidence
+from bpoctl.models.review import Dispute
+from bpoctl.models.sla import CreditTerms, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """The other figure of a dispute, and the credit it would draw; both stand until it is settled."""
+
+    dispute: Dispute
+    verdict: Verdict
+    award: Award | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The other side's figure as JSON-able data."""
+        return {
+            "dispute": self.dispute.key, "raised_by": self.dispute.raised_by, "shown": self.verdict.shown,
+            "result": str(self.verdict.result), "credit_due": self.award is not None,
+            "credit": text_of(self.award.amount if self.award else None),
+            "steps": [step.to_json() for step in (*self.verdict.steps, *(self.award.steps if self.award else ()))],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """An amount beside the credit: a bonus, or the price of use beyond a quota; positive is due to the client."""
+
+    what: str
+    amount: Decimal | None
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One level in one window: what was measured, what that means, and the credit."""
+
+    level: Level
+    window: Period
+    measurement: Measurement | None
+    source: TicketImport | None
+    """the import that the figure was computed from"""
+    evidence: tuple[Evidence, ...]
+    """what proves a figure that was stated by hand"""
+    relief: Relief | None
+    """the accepted relief, where it excuses the failure"""
+    verdict: Verdict
+    award: Award | None
+    """the credit that fell due; None where none did"""
+    contested: Contested | None = None
+    extras: tuple[Extra, ...] = ()
+    lapsed: Decimal | None = None
+    """the credit that was not claimed in time and is therefore not due"""
+    open_points: tuple[str, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Everything from the cases to the credit, in order."""
+        from_where = _provenance(self)
+        beside = tuple(extra.step for extra in self.extras)
+        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()), *beside)
+
+    def to_json(self) -> dict[str, Any]:
+        """The line as JSON-able data: contract figures and money as strings."""
+        level = self.level
+        return {
+            "level": level.key,
+            "name": level.name,
+            "class": level.class_,
+            "agreement": level.version,
+            "window": self.window.key,
+            "unit": level.unit,
+            "direction": level.direction,
+            "target": format(level.target, "f"),
+            "minimum": format(level.minimum, "f"),
+            **self.verdict.to_json(),
+            "measurement": self.measurement.key if self.measurement else None,
+            "source": self.source.key if self.source else None,
+            "relief": self.relief.key if self.relief else None,
+            "clause": level.clause,
+            "pool": level.credit,
+            "credit_due": self.award is not None,
+            "credit": text_of(self.award.amount if self.award else None),
+            "points": text_of(self.award.points if self.award else None),
+            "lapsed": text_of(self.lapsed),
+            "contested": self.contested.to_json() if self.contested else None,
+            "extras": [{"what": extra.what, "amount": text_of(extra.amount)} for extra in self.extras],
+            "steps": [step.to_json() for step in self.steps],
+        }
+
+
+def line_of(book: Book, level: Level, window: Period, month: Period) -> Line:
+    """One level in one window, judged, with its credit where one falls due."""
+    measurement = book.recorded(level, window)
+    source = book.imports.get(measurement.source or "") if measurement else None
+    verdict = book.verdict(level, window)
+    relief = book.reliefs.get((level.key, window.key)) if verdict.result is Result.EXCUSED else None
+    proof = tuple(book.evidence[key] for key in (measurement and measurement.evidence) or () if key in book.evidence)
+    due = _award(book, level, window, month, verdict, measurement)
+    contested = _contested(book, level, window, month, measurement)
+    extras = tuple(_extras(book, level, month, verdict, measurement))
+    return Line(level, window, measurement, source, proof, relief, verdict, due, contested, extras)
+
+
+def _award(
+    book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None
+) -> Award | None:
+    """The credit of a level in a window, or None where none falls due."""
+    if level.class_ != "critical":
+        return None
+    currency = book.dossier.engagement.currency
+    terms = book.terms_of(level)
+    if terms is None:
+        why = f"level {level.key} is critical and draws on no pool"
+        missed = verdict.result is Result.MISSED
+        return Award(None if level.credit else rounded(Decimal(0), currency), problem=why) if missed else None
+    found = called(Event(book, terms, level, window, verdict, measurement))
+    if not found.due:
+        return None
+    case = Case(terms, level, book.charges(month, terms).amount, currency, verdict, factors=found.factors)
+    if why := no_credits_yet(book.dossier, month, terms):
+        return nothing(case, "first month", why)
+    return _with_trigger(award(case), found)
+
+
+def _with_trigger(given: Award, found: Called) -> Award:
+    if found.problem:
+        return Award(None, (*found.steps, *given.steps), None, found.problem)
+    return Award(given.amount, (*found.steps, *given.steps), given.share, given.problem, given.points)
+
+
+def _contested(
+    book: Book, level: Level, window: Period, month: Period, measurement: Measurement | None
+) -> Contested | None:
+    dispute = book.disputes.get(measurement.key) if measurement else None
+    if dispute is None or dispute.claimed is None or measurement is None:
+        return None
+    other = cast(Any, measurement)._replace(value=dispute.claimed, numerator=None)
+    verdict = book.judged(level, window, other)
+    return Contested(dispute, verdict, _award(book, level, window, month, verdict, other))
+
+
+def _extras(
+    book: Book, level: Level, month: Period, verdict: Verdict, measurement: Measurement | None
+) -> Iterator[Extra]:
+    terms = book.terms_of(level)
+    if terms is not None and level.bonus_at is not None and level.bonus is not None and verdict.compared is not None:
+        reached = verdict.compared == level.bonus_at or keeps(level, verdict.compared, level.bonus_at)
+        if reached and verdict.result is Result.MET:
+            yield _bonus(book, level, month, terms)
+    beyond = overflow(level, measurement)
+    if beyond and level.quota_overflow == "priced":
+        yield _priced(book, level, beyond)
+
+
+def _bonus(book: Book, level: Level, month: Period, terms: CreditTerms) -> Extra:
+    currency = book.dossier.engagement.currency
+    charges, percent = book.charges(month, terms).amount, level.bonus or Decimal(0)
+    formula = f"{grouped(percent)} % x charges {'not known' if charges is None else shown(charges, currency)}"
+    if charges is None:
+        return Extra("bonus", None, Step("bonus", formula, "not known", level.clause or ""))
+    amount = half_up(EXACT.scaleb(EXACT.multiply(percent, charges), -2), minor_units(currency))
+    return Extra("bonus", EXACT.minus(amount), Step("bonus", formula, shown(amount, currency), level.clause or ""))
+
+
+def _priced(book: Book, level: Level, beyond: Decimal) -> Extra:
+    currency, price = book.dossier.engagement.currency, level.quota_price
+    if price is None or price.in_currency(currency) != currency or level.quota_party is None:
+        step = Step("quota", f"{grouped(beyond)} beyond the quota", "not priced", level.clause or "")
+        return Extra("quota", None, step)
+    amount = rounded(EXACT.multiply(beyond, price.amount), currency)
+    formula = (
+        f"{grouped(beyond)} beyond the quota of {grouped(level.quota or Decimal(0))} x {shown(price.amount, currency)}"
+    )
+    step = Step("quota", f"{formula}, used by the {level.quota_party}", shown(amount, currency), level.clause or "")
+    return Extra("quota", amount if level.quota_party == "provider" else EXACT.minus(amount), step)
+
+
+def _provenance(line: Line) -> Iterator[Step]:
+    if line.source is not None:
+        yield _source_step(line.source)
+    if line.evidence:
+        yield Step("evidence", ", ".join(f"{proof.title} ({proof.key})" for proof in line.evidence), "")
+    if line.measurement is not None and line.measurement.note:
+        yield Step("note", line.measurement.note, "")
+
+
+def _source_step(source: TicketImport) -> Step:
+    counted = f"{source.rows_used:,} used + {source.rows_excluded:,} excluded + {source.rows_rejected:,} rejected"
+    name = source.path.replace("\\", "/").rpartition("/")[2]
+    formula = f"import {source.key}, {name}, SHA-256 {source.sha256[:12]}…"
+    return Step("source", formula, f"{source.rows_read:,} rows = {counted}")

@@ -1,0 +1,153 @@
+"""Credits of a month added up and limited: the amount at risk, the month's cap, then what a year and the term leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bpoctl.analysis.credits.charges import Charges
+from bpoctl.analysis.judging import Step
+from bpoctl.analysis.money import EXACT, added, grouped, part, product, rounded, rounded_down, shown
+from bpoctl.models.sla import CreditTerms
+
+AT_RISK_FORMS = ("pool-two-tier", "pool-one-tier", "weight")
+"""Forms that draw on an amount at risk, which is their cap where the terms state none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit over more than one month: a share of a year's or the term's charges, and what is left of it."""
+
+    name: str
+    """`contract year Y2`, `term`"""
+    percent: Decimal
+    amount: Decimal | None
+    """in money, cut to minor units; None where its charges are not known"""
+    used: Decimal | None
+    """what months before have drawn; None where one of them cannot be reckoned"""
+    reason: str
+    """whose charges it is a share of, or why it is not known"""
+
+    @property
+    def left(self) -> Decimal | None:
+        """What is left of it, never below nought."""
+        if self.amount is None or self.used is None:
+            return None
+        return max(EXACT.subtract(self.amount, self.used), self.amount * 0)
+
+    def to_json(self) -> dict[str, Any]:
+        """The limit as JSON-able data."""
+        return {
+            "name": self.name, "percent": text_of(self.percent), "amount": text_of(self.amount),
+            "used": text_of(self.used), "left": text_of(self.left), "reason": self.reason,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTotal:
+    """The credits under one set of terms in one month: what was at risk, their sum, the cap and what is due."""
+
+    terms: CreditTerms
+    charges: Charges
+    at_risk: Decimal | None
+    """the amount at risk, not rounded; None where the charges are not known or nothing is stated"""
+    sum: Decimal | None
+    """its credits added up, each rounded before; None where one of them cannot be reckoned"""
+    cap: Decimal | None
+    """the cap in money, cut (never rounded up) to minor units; None where it is not known or there is none"""
+    total: Decimal | None
+    capped: bool
+    """whether the month's cap took something away"""
+    steps: tuple[Step, ...]
+    limits: tuple[Limit, ...] = ()
+
+    def due(self, sum_: Decimal) -> Decimal:
+        """What would be due of another sum of credits, under the same cap and the same limits."""
+        bounds = [self.cap, *(limit.left for limit in self.limits)]
+        return min([sum_, *(bound for bound in bounds if bound is not None)])
+
+    def to_json(self) -> dict[str, Any]:
+        """The pool as JSON-able data, money as strings."""
+        return {
+            "key": self.terms.key,
+            "name": self.terms.name,
+            "form": self.terms.form,
+            "clause": self.terms.clause,
+            "charges": self.charges.to_json(),
+            "at_risk": {"percent": text_of(self.terms.at_risk), "amount": text_of(self.at_risk)},
+            "sum": text_of(self.sum),
+            "cap": {"percent": text_of(cap_percent(self.terms)), "amount": text_of(self.cap), "reached": self.capped},
+            "limits": [limit.to_json() for limit in self.limits],
+            "total": text_of(self.total),
+            "steps": [step.to_json() for step in self.steps],
+        }
+
+
+def cap_percent(terms: CreditTerms) -> Decimal | None:
+    """The month's cap in percent: as stated, else what is at risk (a pool's cap by its form), else none."""
+    return terms.at_risk if terms.cap is None and terms.form in AT_RISK_FORMS else terms.cap
+
+
+def settle(
+    terms: CreditTerms, charges: Charges, awards: Sequence[Decimal | None], limits: Sequence[Limit] = ()
+) -> PoolTotal:
+    """Add up the credits, each already rounded, cap the sum at the cap's share of the charges, then at each limit."""
+    currency, clause, base = charges.currency, terms.clause or "", charges.amount
+    percent = cap_percent(terms)
+    at_risk = None if base is None or terms.at_risk is None else product(part(terms.at_risk), base)
+    cap = None if base is None or percent is None else rounded_down(product(part(percent), base), currency)
+    known = [amount for amount in awards if amount is not None]
+    due = rounded(added(known), currency) if len(known) == len(awards) else None
+    capped = due is not None and cap is not None and due > cap
+    steps = [Step("charges", charges.reason, charges.shown)]
+    if terms.at_risk is not None:
+        formula = f"{grouped(terms.at_risk)} % x {charges.shown}"
+        steps.append(Step("at risk", formula, _amount(at_risk, currency), clause))
+    steps.append(Step("sum", _added_up(awards), _amount(due, currency)))
+    if percent is not None:
+        steps.append(Step("cap", f"{grouped(percent)} % x {charges.shown}", _amount(cap, currency), clause))
+    total, more = _limited(cap if capped else due, limits, currency, clause)
+    steps += [*more, *_due_step(total, due, percent, currency)]
+    return PoolTotal(terms, charges, at_risk, due, cap, total, capped, tuple(steps), tuple(limits))
+
+
+def _limited(
+    total: Decimal | None, limits: Sequence[Limit], currency: str, clause: str
+) -> tuple[Decimal | None, list[Step]]:
+    """The total under each limit in turn; a limit that is not known leaves a total of nought as it is."""
+    steps = []
+    for limit in limits:
+        formula = f"{grouped(limit.percent)} % of {limit.reason}: {_amount(limit.amount, currency)}"
+        steps.append(
+            Step(f"cap of the {limit.name}", f"{formula}, drawn before {_amount(limit.used, currency)}",
+                 f"{_amount(limit.left, currency)} left", clause)
+        )  # fmt: skip
+        if total:
+            total = None if limit.left is None else min(total, limit.left)
+    return total, steps
+
+
+def _added_up(awards: Sequence[Decimal | None]) -> str:
+    if not awards:
+        return "no credit fell due"
+    return " + ".join("not known" if amount is None else grouped(amount) for amount in awards)
+
+
+def _due_step(total: Decimal | None, sum_: Decimal | None, percent: Decimal | None, currency: str) -> tuple[Step, ...]:
+    if total is None:
+        return ()
+    why = "the sum exceeds the cap, and the cap is due" if sum_ is not None and total < sum_ else (
+        "the sum does not exceed the cap" if percent is not None else "there is no cap on a month"
+    )  # fmt: skip
+    return (Step("due", why, shown(total, currency)),)
+
+
+def _amount(amount: Decimal | None, currency: str) -> str:
+    return "not known" if amount is None else shown(amount, currency)
+
+
+def text_of(number: Decimal | None) -> str | None:
+    """A number as JSON holds it: text in positional notation, or none."""
+    return None if number is None else format(number, "f")

@@ -1,0 +1,60 @@
+"""Which terms a credit hangs on are not stated: by form, trigger, caps, earn-back and charge base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bpoctl.models.sla import CreditTerms, Level
+
+_BY_FORM = {
+    "pool-two-tier": ("at_risk", "categories"),
+    "pool-one-tier": ("at_risk", "pool_points"),
+    "weight": ("at_risk",),
+    "gap": ("rate", "step"),
+    "points": ("points",),
+    "bands": ("bands",),
+}
+_WORTH = ("point_value", "point_rate", "point_bands")
+_COUNT = ("breaches", "breach_periods", "breach_use", "breach_unmeasured", "breach_excused", "breach_amendment")
+_EARN_BACK = {
+    "year-average": ("earn_back_average", "earn_back_order"),
+    "consecutive": ("earn_back_periods", "earn_back_order"),
+}
+
+
+def terms_silent(terms: CreditTerms) -> list[str]:
+    """The fields of credit terms that are needed and not stated."""
+    return [name for name in _needed(terms) if getattr(terms, name) is None]
+
+
+def level_silent(terms: CreditTerms, level: Level) -> list[str]:
+    """The fields of a level that its credit terms need and that are not stated."""
+    needed = {"threshold": "credit_threshold", "occurrences": "allowance"}
+    wanted = [needed[terms.trigger]] if terms.trigger in needed else []
+    wanted += ["bands"] if terms.form == "points" else []
+    wanted += ["quota_party", "quota_overflow"] if level.quota is not None else []
+    wanted += ["quota_price"] if level.quota is not None and level.quota_overflow == "priced" else []
+    return [name for name in wanted if getattr(level, name) is None]
+
+
+def rule_silent(terms: Any) -> list[str]:
+    """The terms of a count of breaches that are not stated, of credit terms or of a consequence."""
+    return [name for name in _COUNT if getattr(terms, name) is None]
+
+
+def _needed(terms: CreditTerms) -> Iterator[str]:
+    yield from _BY_FORM[terms.form]
+    if terms.form == "points" and not any(getattr(terms, name) is not None for name in _WORTH):
+        yield "point_value"
+    if terms.trigger == "breaches":
+        yield from _COUNT
+    if terms.cap_year is not None:
+        yield "cap_year_of"
+        if terms.cap_year_of == "last-year":
+            yield "first_year_charges"
+    yield from _EARN_BACK.get(terms.earn_back or "", ())
+    if terms.charge_base == "parts":
+        yield "charge_parts"
+    if terms.charge_base == "stated" and terms.yearly_charges is None:
+        yield "monthly_charges"

@@ -1,0 +1,276 @@
+"""The credit statement of a month: every level with its figure, its result and its credit, then sum, caps and total.
+
+A month is judged by the agreement version in force on its first day. Levels of a longer or shorter window are judged
+in the month in which their window ends, by the version in force when it began. Nothing is guessed: without charges
+there is no amount, a term that is silent and matters leaves none either, and what is open is said.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from bpoctl.analysis.credits.adjusting import adjusted
+from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
+from bpoctl.analysis.credits.caps import limits_of
+from bpoctl.analysis.credits.charges import Charges, charges_of
+from bpoctl.analysis.credits.consequences import Right, rights_of
+from bpoctl.analysis.credits.earning import Return, returns_of
+from bpoctl.analysis.credits.lines import Line, line_of
+from bpoctl.analysis.credits.pools import PoolTotal, settle, text_of
+from bpoctl.analysis.credits.settling import Settlement, settlement_of
+from bpoctl.analysis.judging import Result
+from bpoctl.analysis.money import EXACT, added, rounded
+from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.dossier import Dossier, natural
+from bpoctl.errors import BadData
+from bpoctl.models.forms import canonical_json
+from bpoctl.models.sla import Agreement, CreditTerms, Level
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The credits of one month with every step between the cases and the amount due from the provider."""
+
+    engagement: str
+    period: Period
+    agreement: Agreement
+    """the version in force on the period's first day"""
+    currency: str
+    charges: Charges
+    lines: tuple[Line, ...]
+    pools: tuple[PoolTotal, ...]
+    total: Decimal | None
+    """due from the provider after every cap; None where a part of it cannot be reckoned"""
+    open_points: tuple[str, ...]
+    """what is missing or doubtful, each as a sentence without its full stop"""
+    returns: tuple[Return, ...] = ()
+    """credits of months before that were earned back in this one"""
+    net: Decimal | None = None
+    """the total less what was earned back, with bonuses and priced quotas; negative where the client owes it"""
+    range: tuple[Decimal, Decimal] | None = None
+    """the least and the most that the total can be while figures are contested; None where none is"""
+    settlements: tuple[Settlement, ...] = ()
+    rights: tuple[Right, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The statement as JSON-able data: contract figures and money as strings, dates as ISO 8601."""
+        return {
+            "engagement": self.engagement,
+            "period": self.period.key,
+            "agreement": self.agreement.key,
+            "in_force_from": self.agreement.effective_from.isoformat(),
+            "currency": self.currency,
+            "charges": self.charges.to_json(),
+            "levels": [line.to_json() for line in self.lines],
+            "pools": [pool.to_json() for pool in self.pools],
+            "total": text_of(self.total),
+            "range": None if self.range is None else [text_of(bound) for bound in self.range],
+            "earned_back": [found.to_json() for found in self.returns],
+            "net": text_of(self.net),
+            "settlements": [found.to_json() for found in self.settlements],
+            "consequences": [right.to_json() for right in self.rights],
+            "open_points": list(self.open_points),
+        }
+
+    def digest(self) -> str:
+        """SHA-256 of the figures alone, which a seal keeps: no wording, so that a better sentence breaks no seal."""
+        figures = {
+            "engagement": self.engagement,
+            "period": self.period.key,
+            "agreement": self.agreement.key,
+            "currency": self.currency,
+            "levels": [_figures(line) for line in self.lines],
+            "pools": [[p.terms.key, *map(text_of, (p.sum, p.cap, p.total))] for p in self.pools],
+            "total": text_of(self.total),
+            "net": text_of(self.net),
+        }
+        return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
+
+
+def statement(
+    dossier: Dossier, period: str | Period, as_of: date | None = None, today: date | None = None
+) -> Statement:
+    """The credit statement of a month (`2026-04`).
+
+    `as_of` leaves out invoices issued and reliefs accepted after that day; `today` is the day on which deadlines (of
+    claims, of cures) are judged without leaving anything out. Raises BadData for another kind of period and for a
+    month in which no agreement version is in force.
+    """
+    month = parse_period(period) if isinstance(period, str) else period
+    return Months(Book(dossier, as_of, today)).statement(month)
+
+
+class Months:
+    """The statements of an engagement, each reckoned once: later months look back at earlier ones."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._drawn: dict[str, tuple[tuple[Line, ...], tuple[PoolTotal, ...]]] = {}
+
+    def statement(self, month: Period) -> Statement:
+        """The statement of a month."""
+        book, dossier = self.book, self.book.dossier
+        agreement = _agreement(dossier, month)
+        lines, pools = self.credits(month)
+        charges = pools[0].charges if pools else charges_of(dossier, month, None, book.as_of)
+        returns = tuple(found for pool in pools for found in returns_of(book, pool.terms, month, self.credits_or_none))
+        rights = tuple(rights_of(book, ((line.level, line.window) for line in lines)))
+        settlements = tuple(
+            found for pool in pools if (found := settlement_of(book, pool.terms, month, self.total_of)) is not None
+        )
+        total = _total(lines, pools, dossier.engagement.currency)
+        open_points = tuple(dict.fromkeys(_open_points(book, lines, pools, returns, rights)))
+        return Statement(
+            dossier.engagement.slug, month, agreement, dossier.engagement.currency, charges, lines, pools, total,
+            open_points, returns, _net(total, lines, pools, returns, rights), _range(lines, pools, total), settlements,
+            tuple(right for right in rights if not right.problem),
+        )  # fmt: skip
+
+    def credits(self, month: Period) -> tuple[tuple[Line, ...], tuple[PoolTotal, ...]]:
+        """A month's lines, and its credits added up and capped."""
+        if month.key not in self._drawn:
+            book, agreement = self.book, _agreement(self.book.dossier, month)
+            made = [line_of(book, level, window, month) for window, level in _levels(book.dossier, month)]
+            lines = adjusted(book, made, month)
+            pools = tuple(self._pool(terms, lines, month) for terms in _pools(book.dossier, agreement, lines))
+            self._drawn[month.key] = (lines, pools)
+        return self._drawn[month.key]
+
+    def credits_or_none(self, month: Period) -> tuple[Sequence[Line], Sequence[PoolTotal]] | None:
+        """As `credits`, or None for a month without an agreement."""
+        return self.credits(month) if terms_for(self.book.dossier, month) else None
+
+    def total_of(self, month: Period, terms: str) -> Decimal | None:
+        """What credit terms came to in a month, after its caps."""
+        totals = [pool.total for pool in self.credits(month)[1] if pool.terms.key == terms]
+        known = [total for total in totals if total is not None]
+        return added(known) if len(known) == len(totals) else None
+
+    def _pool(self, terms: CreditTerms, lines: tuple[Line, ...], month: Period) -> PoolTotal:
+        mine = [line for line in lines if (line.level.version, line.level.credit) == (terms.version, terms.key)]
+        limits = limits_of(self.book, terms, month, self.total_of)
+        amounts = [line.award.amount for line in mine if line.award]
+        return settle(terms, self.book.charges(month, terms), amounts, limits)
+
+
+def _agreement(dossier: Dossier, month: Period) -> Agreement:
+    if month.kind is not Kind.MONTH:
+        hint = f"ask for the month in which it ends: {month.last:%Y-%m}"
+        raise BadData(f"credits are reckoned by the month, and `{month}` is a {month.kind}", hint)
+    agreement = terms_for(dossier, month)
+    if agreement is None:
+        hint = "bpoctl sla agreement list   shows when each version is in force"
+        raise BadData(f"no agreement version is in force in {month}", hint)
+    return agreement
+
+
+def _levels(dossier: Dossier, month: Period) -> Iterator[tuple[Period, Level]]:
+    """The levels whose windows end in a month, each with its window, in the order of their keys."""
+    found = []
+    for word, kind in WINDOWS.items():
+        for window in periods_between(month.first, month.last, kind):
+            version = terms_for(dossier, window) if window.last in month else None
+            if version is not None:
+                found += [(window, row) for row in dossier.of_version(Level, version.key) if row.window == word]
+    return iter(sorted(found, key=lambda pair: (natural(pair[1].key), pair[0].first)))
+
+
+def _pools(dossier: Dossier, agreement: Agreement, lines: tuple[Line, ...]) -> list[CreditTerms]:
+    """The pools of the version in force, and any of an earlier version that a longer window was judged by."""
+    versions = dict.fromkeys([agreement.key, *(line.level.version for line in lines if line.award)])
+    return [terms for version in versions for terms in dossier.of_version(CreditTerms, version)]
+
+
+def _total(lines: Sequence[Line], pools: Sequence[PoolTotal], currency: str) -> Decimal | None:
+    if any(line.award and line.award.amount is None for line in lines) or any(pool.total is None for pool in pools):
+        return None
+    return rounded(added(pool.total for pool in pools if pool.total is not None), currency)
+
+
+def _net(
+    total: Decimal | None, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return],
+    rights: Sequence[Right],
+) -> Decimal | None:  # fmt: skip
+    """The total with all that is set off against it; None where a part of it cannot be reckoned."""
+    offset = {(pool.terms.version, pool.terms.key) for pool in pools if pool.terms.bonus_use == "offsets-credits"}
+    parts: list[Decimal | None] = [total]
+    parts += [None if found.amount is None else EXACT.minus(found.amount) for found in returns]
+    parts += [right.amount for right in rights if right.consequence.action == "extra-credit" and not right.problem]
+    for line in lines:
+        mine = (line.level.version, line.level.credit) in offset
+        parts += [extra.amount for extra in line.extras if extra.what != "bonus" or mine]
+    known = [part for part in parts if part is not None]
+    return added(known) if len(known) == len(parts) else None
+
+
+def _range(lines: Sequence[Line], pools: Sequence[PoolTotal], total: Decimal | None) -> tuple[Decimal, Decimal] | None:
+    """The least and the most that the total can be, each contested credit taken at its lower and its higher amount."""
+    if total is None or not any(line.contested for line in lines):
+        return None
+    ends: list[tuple[Decimal, Decimal]] = []
+    for line in lines:
+        both = [Decimal(0) if given is None else given.amount for given in _sides(line)]
+        known = [amount for amount in both if amount is not None]
+        if len(known) != len(both):
+            return None
+        ends.append((min(known), max(known)))
+    least, most = total * 0, total * 0
+    for pool in pools:
+        mine = [n for n, line in enumerate(lines) if _drawn_from(line, pool)]
+        least = added([least, pool.due(added(ends[n][0] for n in mine))])
+        most = added([most, pool.due(added(ends[n][1] for n in mine))])
+    return least, most
+
+
+def _sides(line: Line) -> list[Any]:
+    return [line.award, line.contested.award] if line.contested else [line.award]
+
+
+def _drawn_from(line: Line, pool: PoolTotal) -> bool:
+    return (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
+
+
+def _open_points(
+    book: Book, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return], rights: Sequence[Right]
+) -> Iterator[str]:
+    for line in lines:
+        yield from _open_of(book, line)
+    for pool in pools:
+        if pool.charges.amount is None:
+            yield pool.charges.reason
+        for limit in pool.limits:
+            if limit.left is None and pool.sum:
+                yield f"the cap of the {limit.name} is not known: {limit.reason}"
+    yield from (found.problem for found in returns if found.problem)
+    yield from (right.problem for right in rights if right.problem)
+
+
+def _open_of(book: Book, line: Line) -> Iterator[str]:
+    place = f"level {line.level.key} in {line.window}"
+    recorded = book.measurements.get((line.level.key, line.window.key), [])
+    if not recorded:
+        yield f"no measurement is recorded for {place}"
+    if len(recorded) > 1:
+        yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
+    pending = book.pending.get((line.level.key, line.window.key))
+    if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
+        yield f"relief {pending.key} is claimed for {place} and not accepted"
+    if line.award and line.award.problem and line.award.share is None:
+        yield line.award.problem
+    if line.contested:
+        figures = f"{line.verdict.shown} or {line.contested.verdict.shown}"
+        yield f"{place} is contested ({line.contested.dispute.key}): {figures}"
+    if any(extra.what == "quota" and extra.amount is None for extra in line.extras):
+        yield f"use beyond the quota of {place} is priced, and the terms do not state the price and whose use it is"
+    yield from line.open_points
+
+
+def _figures(line: Line) -> list[str | None]:
+    seen = line.verdict.to_json()
+    credit = text_of(line.award.amount) if line.award else ""
+    return [line.level.key, line.window.key, seen["measured"], seen["result"], credit]

@@ -1,0 +1,164 @@
+"""What makes a credit fall due, and how often: minimum, target, own threshold, occurrences, N breaches in M periods.
+
+Each trigger is one function in `TRIGGERS`; a credit that falls due is multiplied by the failures beyond an allowance,
+or by the terms' multiplier where the level failed in the period before too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
+from bpoctl.analysis.credits.charges import commencement_of
+from bpoctl.analysis.credits.forms import Factor
+from bpoctl.analysis.judging import Result, Step, Verdict, keeps
+from bpoctl.analysis.money import EXACT, exactly, grouped
+from bpoctl.analysis.periods import Period
+from bpoctl.models.delivery import Measurement
+from bpoctl.models.sla import CreditTerms, Level
+
+MARKS = {
+    Result.MISSED: Mark.BREACH,
+    Result.EXCUSED: Mark.EXCUSED,
+    Result.NOT_MEASURED: Mark.UNMEASURED,
+    Result.NOT_SCORED: Mark.UNMEASURED,
+}
+"""What a result counts as in a rolling count; any other was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whether a credit falls due, what it is multiplied by, and what stands in the way of saying so."""
+
+    due: bool
+    factors: tuple[Factor, ...] = ()
+    steps: tuple[Step, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One level in one window under its terms: what a trigger looks at."""
+
+    book: Book
+    terms: CreditTerms
+    level: Level
+    window: Period
+    verdict: Verdict
+    measurement: Measurement | None
+
+
+def called(event: Event) -> Called:
+    """Whether a credit falls due for a level in a window. What is excused or not measured draws none."""
+    if event.verdict.result in (Result.EXCUSED, Result.NOT_MEASURED, Result.NOT_SCORED):
+        return Called(False)
+    found = TRIGGERS[event.terms.trigger or "minimum"](event)
+    if not found.due or event.terms.repeat_multiplier is None:
+        return found
+    before = _failed_before(event)
+    if before is None:
+        return found
+    by = event.terms.repeat_multiplier
+    again = Factor(by, f"repeat {grouped(by)} (failed in {before} too)")
+    return Called(True, (*found.factors, again), found.steps, found.problem)
+
+
+def _minimum(event: Event) -> Called:
+    return Called(event.verdict.result is Result.MISSED)
+
+
+def _target(event: Event) -> Called:
+    return Called(event.verdict.result in (Result.MISSED, Result.BELOW_TARGET))
+
+
+def _threshold(event: Event) -> Called:
+    level, value, bound = event.level, event.verdict.compared, event.level.credit_threshold
+    if event.verdict.result is Result.MET and value is None:
+        return Called(False)
+    if bound is None:
+        problem = f"credit terms {event.terms.key} act at a threshold of their own, and level {level.key} states none"
+        return Called(event.verdict.result is not Result.MET, problem=problem)
+    if value is None:
+        return Called(event.verdict.result is Result.MISSED)
+    beyond = not keeps(level, value, bound)
+    words = f"credit threshold {grouped(bound)} {level.unit}, {level.direction} is better, equality {level.equality}"
+    return Called(beyond, steps=(Step("trigger", words, "beyond it" if beyond else "kept", level.clause or ""),))
+
+
+def _occurrences(event: Event) -> Called:
+    level = event.level
+    count = failures(level, event.verdict, event.measurement)
+    if count is None:
+        return Called(
+            event.verdict.result is Result.MISSED,
+            problem=f"credits of level {level.key} are for each failure, and its figure does not count failures",
+        )
+    if level.allowance is None:
+        return Called(count > 0, problem=f"level {level.key} does not state how many failures draw no credit")
+    beyond = EXACT.subtract(count, Decimal(level.allowance))
+    words = f"{grouped(count)} failures - {level.allowance:,} allowed"
+    step = Step("trigger", words, f"{grouped(max(beyond, Decimal(0)))} beyond the allowance", level.clause or "")
+    return Called(beyond > 0, (Factor(beyond, f"{grouped(beyond)} failures beyond the allowance"),), (step,))
+
+
+def _breaches(event: Event) -> Called:
+    rule, missed = rule_of(event.terms), event.verdict.result is Result.MISSED
+    if rule is None:
+        return Called(missed, problem=f"credit terms {event.terms.key} do not state how many breaches in which periods")
+    history = marks(event)
+    answers, silent = decided(rule, history)
+    answer = answers[-1] if answers else False
+    if answer is None:
+        named = ", ".join(silent)
+        why = f"level {event.level.key} draws a credit or not by terms that {event.terms.key} does not state: {named}"
+        return Called(True, problem=why)
+    seen = ", ".join(f"{each.period} {each.mark}" for each in history[-rule.periods :])
+    step = Step("trigger", f"{rule.words}: {seen}", "fires" if answer else "does not fire", event.terms.clause or "")
+    return Called(answer, steps=(step,))
+
+
+TRIGGERS: dict[str, Callable[[Event], Called]] = {
+    "minimum": _minimum,
+    "target": _target,
+    "threshold": _threshold,
+    "occurrences": _occurrences,
+    "breaches": _breaches,
+}
+"""Every trigger by its word in `CreditTerms.trigger`."""
+
+
+def marks(event: Event) -> list[Seen]:
+    """What every window of the level was, from commencement to this one; this one by the event's own verdict."""
+    found = []
+    begun = commencement_of(event.book.dossier)
+    for window, level in event.book.history(event.level, event.window):
+        if event.terms.part_month == "first-full-month" and window.first < begun:
+            continue
+        verdict = event.verdict if window.key == event.window.key else event.book.verdict(level, window)
+        found.append(Seen(window.key, MARKS.get(verdict.result, Mark.KEPT), level.version))
+    return found
+
+
+def failures(level: Level, verdict: Verdict, measurement: Measurement | None) -> Decimal | None:
+    """How many failures a figure counts: cases not within, of a share; the count itself; None of anything else."""
+    if level.measure == "share" and measurement is not None:
+        within, of = measurement.numerator, measurement.denominator
+        return None if within is None or of is None else EXACT.subtract(of, within)
+    if (level.measure == "count" or level.unit == "count") and verdict.compared is not None:
+        return exactly(Fraction(verdict.compared))
+    return None
+
+
+def _failed_before(event: Event) -> str | None:
+    """The window before, where the level failed in it too; in the next consecutive period, in any band."""
+    earlier = [pair for pair in event.book.history(event.level, event.window) if pair[0].last < event.window.first]
+    if not earlier:
+        return None
+    window, level = earlier[-1]
+    failing = {Result.MISSED} if event.terms.trigger != "target" else {Result.MISSED, Result.BELOW_TARGET}
+    consecutive = (event.window.first - window.last).days == 1
+    return window.key if consecutive and event.book.verdict(level, window).result in failing else None

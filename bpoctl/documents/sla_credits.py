@@ -1,0 +1,144 @@
+"""Credit terms for the agreement: their tables in order, and the worked example that the credit engine reckons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bpoctl.analysis.credits import Award, example
+from bpoctl.analysis.credits.bands import bands_of
+from bpoctl.analysis.credits.charges import stated_month
+from bpoctl.analysis.credits.examples import example_figure
+from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
+from bpoctl.analysis.judging import Step, figure_text
+from bpoctl.analysis.money import EXACT, grouped, rounded
+from bpoctl.documents.views import View
+from bpoctl.models.sla import Agreement, CreditTerms, Level
+
+EXAMPLE_CHARGES = Decimal(100_000)
+"""Charges of the worked example where the credit terms state none."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowView(View):
+    """One row of a table of the terms: an edge or a word, and what stands against it."""
+
+    edge: str
+    worth: str
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView(View):
+    """What ending the agreement in one contract year costs."""
+
+    year: str
+    percent: str
+    amount: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShareView(View):
+    """One critical level's part of a pool, and what missing it alone would be worth in the example."""
+
+    level: Level
+    of_charges: Decimal | None
+    amount: Decimal | None
+    alone: Decimal | None
+    """what is due where it is the only one that failed: never above the cap"""
+    formula: str
+    figure: str
+    """the figure that the example assumes, where the credit hangs on it"""
+
+
+@dataclass(frozen=True, slots=True)
+class PoolView(View):
+    """One set of credit terms, and the example that the credit engine reckoned from them."""
+
+    terms: CreditTerms
+    currency: str
+    charges: Decimal
+    illustrative: bool
+    """whether the example's charges are assumed, for want of stated ones"""
+    allocated: bool
+    """whether levels have allocations; else the credit hangs on their figures"""
+    at_risk: Decimal | None
+    cap: Decimal | None
+    cap_percent: Decimal | None
+    pool_points: str
+    rate: str
+    repeat: str
+    point_rate: str
+    bands: list[RowView]
+    points: list[RowView]
+    point_bands: list[RowView]
+    other_windows: bool
+    """whether a level of the pool is judged by something else than the month"""
+    shares: list[ShareView]
+    sum: Decimal | None
+    """of every credit of the pool"""
+    sum_formula: str
+    due: Decimal | None
+    capped: bool
+
+
+def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> PoolView:
+    """Credit terms for the document, with every credit of the example from the credit engine."""
+    own = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
+    stated, _ = stated_month(pool, currency)
+    charges = EXAMPLE_CHARGES if stated is None else stated
+    total, awards = example(pool, own, charges, currency)
+    return PoolView(
+        terms=pool, currency=currency, charges=charges, illustrative=stated is None,
+        allocated=pool.form in AT_RISK_FORMS, at_risk=total.at_risk, cap=total.cap, cap_percent=cap_percent(pool),
+        pool_points=_number(pool.pool_points), rate=_number(pool.rate), repeat=_number(pool.repeat_multiplier),
+        point_rate=_number(pool.point_rate), bands=_edges(pool.bands), points=_words(pool.points),
+        point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
+        shares=[_share(pool, total, level, one) for level, one in zip(own, awards, strict=True)], sum=total.sum,
+        sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,
+        capped=total.capped,
+    )  # fmt: skip
+
+
+def fee_views(agreement: Agreement, currency: str) -> list[FeeView]:
+    """The termination fees by contract year, each reckoned as the engine reckons it."""
+    base = agreement.termination_base
+    rows = sorted(_words(agreement.termination_fees), key=lambda row: (len(row.edge), row.edge))
+    views = []
+    for row in rows:
+        percent = row.worth if row.worth.replace(".", "", 1).isdigit() else ""
+        amount = None
+        if base is not None and percent and base.in_currency(currency) == currency:
+            amount = rounded(EXACT.scaleb(EXACT.multiply(Decimal(percent), base.amount), -2), currency)
+        views.append(FeeView(row.edge, row.worth, amount))
+    return views
+
+
+def _share(pool: CreditTerms, total: PoolTotal, level: Level, given: Award) -> ShareView:
+    figure = example_figure(pool, level)
+    words = figure_text(level, figure) if figure is not None else ""
+    alone = None if given.amount is None else total.due(given.amount)
+    return ShareView(level, given.of_charges, given.amount, alone, _formula(given.steps) or given.problem, words)
+
+
+def _formula(steps: Sequence[Step]) -> str:
+    """The formula of an example: its last product, or the sentence that stands for it."""
+    return next((step.formula for step in reversed(steps) if step.what != "rounded"), "")
+
+
+def _edges(table: Mapping[str, Any] | None) -> list[RowView]:
+    """A table of bands from its highest bound to its lowest; as it is written where it cannot be read."""
+    rows = bands_of(table) if table else ()
+    if isinstance(rows, str):
+        return _words(table)
+    order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
+    return [RowView(row.words, row.worth) for row in order]
+
+
+def _words(table: Mapping[str, Any] | None) -> list[RowView]:
+    return [RowView(name, str(worth)) for name, worth in sorted((table or {}).items())]
+
+
+def _number(number: Decimal | None) -> str:
+    return "" if number is None else grouped(number)
