@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
-from bpoctl.dossier import Dossier, row_type
-from bpoctl.errors import BadData, StoreError, nearest
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData, StoreError
 from bpoctl.migrations import HEAD, REVISIONS
-from bpoctl.models import KINDS
-from bpoctl.models.engagement import Engagement
-from bpoctl.models.journal import Operation
+from bpoctl.store.loading import load_dossier, load_dossiers, slugs_of, table_named
 from bpoctl.store.opening import WRITES, create_file, free_name, make_engine, plain_errors, shown, sqlite_path
 from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
 
 __all__ = ["Store", "Workspace", "find_workspace", "load_dossier", "load_dossiers", "make_workspace", "table_named"]
-
-
-_OF: Any = Operation.__table__.c.engagement_id  # type: ignore[attr-defined]
-_NEWEST = select(_OF, func.max(Operation.__table__.c.number)).group_by(_OF)  # type: ignore[attr-defined]
-
-
-def table_named(name: str) -> Table:
-    """The SQLAlchemy table of a kind, or of the engagements."""
-    model: Any = Engagement if name == "engagement" else KINDS[name].model
-    found: Table = model.__table__
-    return found
 
 
 class Store:
@@ -80,12 +67,15 @@ class Store:
 
     def revision(self) -> str | None:
         """The schema revision of the store; None for an empty one. Raises StoreError for another program's database."""
-        from sqlalchemy import inspect
-
-        with self.engine.connect() as connection:
-            tables = set(inspect(connection).get_table_names())
-            if "alembic_version" in tables:
+        try:
+            with self.engine.connect() as connection:
                 return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        except DBAPIError:
+            from sqlalchemy import inspect
+
+            tables = inspect(self.engine).get_table_names()
+            if "alembic_version" in tables:
+                raise
         if tables:
             raise StoreError(
                 f"{shown(self.address)}: is a database, but not a bpoctl store", "choose another with --db PATH"
@@ -154,9 +144,8 @@ class Store:
 
     def slugs(self) -> list[str]:
         """Every engagement's slug in order."""
-        table = table_named("engagement")
         with self.read() as connection:
-            return sorted(connection.scalars(select(table.c.slug)))
+            return slugs_of(connection)
 
     def load(self, slug: str) -> Dossier:
         """One engagement, whole; raises BadData for an unknown slug, with the nearest known one."""
@@ -167,36 +156,3 @@ class Store:
         """Every engagement by slug, in the same number of SQL statements as one."""
         with self.read() as connection:
             return load_dossiers(connection, None)
-
-
-def load_dossier(connection: Connection, slug: str) -> Dossier:
-    """One engagement as an open transaction sees it; raises BadData for an unknown slug, with the nearest known one."""
-    found = load_dossiers(connection, [slug])
-    if not found:
-        close = nearest(slug, sorted(connection.scalars(select(table_named("engagement").c.slug))))
-        meant = f" Did you mean `{close}`?" if close else ""
-        raise BadData(f"no engagement `{slug}`.{meant}", "bpoctl list        shows all")
-    return found[0]
-
-
-def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[Dossier]:
-    """The dossiers of some engagements (else of all), by slug: one statement a table, however many they are."""
-    engagements = table_named("engagement")
-    query = select(engagements).order_by(engagements.c.slug)
-    if slugs is not None:
-        query = query.where(engagements.c.slug.in_(list(slugs)))
-    make = row_type("engagement")._make
-    heads = {row.id: make(row) for row in connection.execute(query)}
-    if not heads:
-        return []
-    newest = dict(connection.execute(_NEWEST.where(_OF.in_(list(heads))) if slugs is not None else _NEWEST).all())
-    rows: dict[int, dict[str, list[Any]]] = {number: {} for number in heads}
-    for name in KINDS:
-        table = table_named(name)
-        chosen = select(table)
-        if slugs is not None:
-            chosen = chosen.where(table.c.engagement_id.in_(list(heads)))
-        make, place = row_type(name)._make, table.columns.keys().index("engagement_id")
-        for record in connection.execute(chosen):
-            rows[record[place]].setdefault(name, []).append(make(record))
-    return [Dossier(head, rows[number], newest.get(number, 0)) for number, head in heads.items()]
