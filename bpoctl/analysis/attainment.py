@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from bpoctl.errors import BadData
 
-MEASURES = ("share", "mean", "median", "percentile", "count")
+MEASURES = ("share", "mean", "median", "percentile", "count", "ratio")
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,9 @@ class Attained:
 
     `n` clocks started and stopped; `within` of them on the good side of the threshold. `incomplete` started and never
     stopped, `unstarted` stopped without having started, `backward` stopped before they started: none of these three
-    is in `n`. For the measure `count`, `n` is the number of tickets. Times are seconds, None where `n` is nought or
-    the level did not ask (`percentile`).
+    is in `n`, unless the level counts the unfinished as beyond the threshold. For the measure `count`, `n` is the
+    number of tickets; for a `ratio`, `over` and `under` are its two sides. Times are seconds, None where `n` is nought
+    or the level did not ask (`percentile`).
     """
 
     level: str
@@ -38,6 +39,8 @@ class Attained:
     incomplete: int = 0
     unstarted: int = 0
     backward: int = 0
+    over: Fraction | None = None
+    under: Fraction | None = None
 
     @property
     def share(self) -> Fraction | None:
@@ -60,6 +63,8 @@ class Attained:
                 return self.percentile
             case "count":
                 return Fraction(self.n)
+            case "ratio":
+                return self.over / self.under if self.over is not None and self.under else None
         raise BadData(f"unknown measure `{measure}`", f"one of {', '.join(MEASURES)}")
 
 

@@ -46,7 +46,8 @@ ALL_DAY = Window(0, DAY)
 class Calendar:
     """When work is done: `weekly` holds the windows of Monday to Sunday, in order.
 
-    `dates` (closed where empty) come before `weekly` and before every holiday; `holidays` are dates, `yearly` pairs of
+    `dates` (closed where empty) come before `yearly_dates` (the same for a month and day of every year), and these before
+    `weekly` and before every holiday; `holidays` are dates, `yearly` pairs of
     month and day, `public` a country's holidays, worked out for each year the clock touches. A window belongs to the
     day it starts on: a holiday takes the shift that begins in its evening and leaves the one that ends in its morning.
     """
@@ -57,6 +58,7 @@ class Calendar:
     yearly: frozenset[tuple[int, int]] = frozenset()
     dates: tuple[tuple[date, tuple[Window, ...]], ...] = ()
     public: PublicHolidays | None = None
+    yearly_dates: tuple[tuple[tuple[int, int], tuple[Window, ...]], ...] = ()
     name: str = ""
 
     @cached_property
@@ -68,6 +70,10 @@ class Calendar:
     def _dated(self) -> dict[date, tuple[Window, ...]]:
         return dict(self.dates)
 
+    @cached_property
+    def _dated_yearly(self) -> dict[tuple[int, int], tuple[Window, ...]]:
+        return dict(self.yearly_dates)
+
     def is_holiday(self, day: date) -> bool:
         """Whether a date is a holiday by any of the three lists; dated hours may open it all the same."""
         if day in self.holidays or (day.month, day.day) in self.yearly:
@@ -77,6 +83,8 @@ class Calendar:
     def windows_on(self, day: date) -> tuple[Window, ...]:
         """The windows that begin on a local date."""
         dated = self._dated.get(day)
+        if dated is None and self.yearly_dates:
+            dated = self._dated_yearly.get((day.month, day.day))
         if dated is not None:
             return dated
         windows = self.weekly[day.weekday()]

@@ -1,7 +1,8 @@
 """Reading a calendar from its written form: the tables of a calendar file, or of an agreement.
 
 The form: `time_zone`, `[weekly]` with `mon = ["09:00-12:00", "13:00-17:00"]`, `holidays` with dates and yearly
-`*-MM-DD`, `public_holidays = { country, subdivision }`, `[dates]` with `"2026-12-24" = ["09:00-12:00"]`.
+`*-MM-DD`, `public_holidays = { country, subdivision }`, `[dates]` with `"2026-12-24" = ["09:00-12:00"]`, or a half day of
+every year, `"*-12-24" = ["09:00-12:00"]`.
 """
 
 from __future__ import annotations
@@ -36,13 +37,15 @@ def calendar_from_mapping(table: Mapping[str, object], where: str = "calendar") 
     if "weekly" not in table and "dates" not in table:
         raise BadData(f"{where}: neither [weekly] nor [dates]", 'add a table [weekly] with mon = ["09:00-17:00"]')
     once, yearly = _holidays(table.get("holidays", []), where)
+    dates, yearly_dates = _dates(table.get("dates", {}), where)
     return Calendar(
         time_zone=zone,
         weekly=_weekly(table.get("weekly", {}), where),
         holidays=once,
         yearly=yearly,
-        dates=_dates(table.get("dates", {}), where),
+        dates=dates,
         public=_public(table.get("public_holidays"), where),
+        yearly_dates=yearly_dates,
         name=str(table.get("name", "")),
     )
 
@@ -85,10 +88,33 @@ def _weekly(value: object, where: str) -> tuple[tuple[Window, ...], ...]:
     return week
 
 
-def _dates(value: object, where: str) -> tuple[tuple[date, tuple[Window, ...]], ...]:
-    table = _table(value, f"{where}: dates")
-    read = {_date(text, f"{where}: dates"): (text, hours) for text, hours in table.items()}
-    return tuple((day, parse_windows(hours, f"{where}: dates {text}")) for day, (text, hours) in sorted(read.items()))
+_Windows = tuple[Window, ...]
+
+
+def _dates(
+    value: object, where: str
+) -> tuple[tuple[tuple[date, _Windows], ...], tuple[tuple[tuple[int, int], _Windows], ...]]:
+    """Hours of single dates, and of a month and day of every year."""
+    once: dict[date, _Windows] = {}
+    yearly: dict[tuple[int, int], _Windows] = {}
+    for text, hours in _table(value, f"{where}: dates").items():
+        windows = parse_windows(hours, f"{where}: dates {text}")
+        every = _every_year(text, f"{where}: dates")
+        if every is None:
+            once[_date(text, f"{where}: dates")] = windows
+        else:
+            yearly[every] = windows
+    return tuple(sorted(once.items())), tuple(sorted(yearly.items()))
+
+
+def _every_year(text: object, where: str) -> tuple[int, int] | None:
+    """Month and day of `*-12-24`; None for another form."""
+    match = _YEARLY.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    # Checked in a leap year, so that *-02-29 stands.
+    day = _date(f"2024-{match[1]}-{match[2]}", where, shown=text)
+    return day.month, day.day
 
 
 def _holidays(value: object, where: str) -> tuple[frozenset[date], frozenset[tuple[int, int]]]:
@@ -97,13 +123,11 @@ def _holidays(value: object, where: str) -> tuple[frozenset[date], frozenset[tup
     once: set[date] = set()
     yearly: set[tuple[int, int]] = set()
     for entry in value:
-        match = _YEARLY.fullmatch(entry) if isinstance(entry, str) else None
-        if match is None:
+        every = _every_year(entry, f"{where}: holidays")
+        if every is None:
             once.add(_date(entry, f"{where}: holidays"))
-            continue
-        # Checked in a leap year, so that *-02-29 stands.
-        day = _date(f"2024-{match[1]}-{match[2]}", f"{where}: holidays", shown=entry)
-        yearly.add((day.month, day.day))
+        else:
+            yearly.add(every)
     return frozenset(once), frozenset(yearly)
 
 

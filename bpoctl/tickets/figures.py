@@ -12,6 +12,7 @@ from typing import Any
 
 from bpoctl.analysis.attainment import Attained, interpolate, interpolation_ranks
 from bpoctl.tickets.clocks import Bench, measured
+from bpoctl.tickets.matrix import conditional, with_unfinished
 from bpoctl.tickets.terms import MILLION, ClockTerms, LevelPlan
 
 ALL = "all"
@@ -33,8 +34,13 @@ def attained(bench: Bench, levels: Sequence[LevelPlan], overall: bool) -> list[A
     With `overall` there is one more for each level, last, over everything; its period is `all`.
     """
     found: list[Attained] = []
-    for clock in dict.fromkeys(level.clock for level in levels):
-        found += _of_clock(bench, clock, [level for level in levels if level.clock == clock], overall)
+    plain = [level for level in levels if level.matrix is None and level.measure != "ratio"]
+    for clock in dict.fromkeys(level.clock for level in plain):
+        found += _of_clock(bench, clock, [level for level in plain if level.clock == clock], overall)
+    for level in levels:
+        if level not in plain:
+            found += conditional(bench, level, overall)
+    found = with_unfinished(bench, levels, found, overall)
     order = {level.key: at for at, level in enumerate(levels)}
     return sorted(found, key=lambda one: (order[one.level], one.period))
 

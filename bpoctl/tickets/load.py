@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bpoctl.analysis.targets import Condition
 from bpoctl.errors import BadData
 from bpoctl.tickets.source import Source
 from bpoctl.tickets.stamps import check_sample, not_a_time, single_pause_sql, stamp_sql
 from bpoctl.tickets.statements import quoted_list, statement
-from bpoctl.tickets.terms import Condition, End, LevelPlan, ProfileTerms, exclusions, texts
+from bpoctl.tickets.terms import End, LevelPlan, ProfileTerms, exclusions, texts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,7 +65,7 @@ class Bits:
 
 def bits_for(levels: Iterable[LevelPlan], profile: ProfileTerms) -> Bits:
     """The bits that some levels and a profile's exclusions need; BadData beyond 120 of them."""
-    populations = tuple(dict.fromkeys(level.population for level in levels if level.population))
+    populations = tuple(dict.fromkeys(condition for level in levels for condition in level.conditions))
     rules = tuple(exclusions(profile))
     if len(populations) + len(rules) > _MOST_BITS:
         raise BadData(f"more than {_MOST_BITS} different populations and exclusions in one import")
@@ -232,5 +233,4 @@ def _is_event(event: str, names: Sequence[str]) -> str:
 
 def end_names(levels: Iterable[LevelPlan]) -> list[End]:
     """The different ends of all the levels' clocks, in order of first use."""
-    ends = [end for level in levels for end in (level.clock.start, level.clock.stop) if end is not None]
-    return list(dict.fromkeys(ends))
+    return list(dict.fromkeys(end for level in levels for end in level.ends))

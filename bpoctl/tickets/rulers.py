@@ -76,6 +76,12 @@ def period_ruler(con: DuckDBPyConnection, name: str, periods: Sequence[Period], 
     return _make(con, name, "(p.base // 1000000)::INTEGER", pieces, starts[0] * MILLION, last)
 
 
+def steps_ruler(con: DuckDBPyConnection, name: str, steps: Sequence[tuple[int, int]], first: int, last: int) -> Ruler:
+    """From UTC microseconds `first` to `last` to a value: `tick`. A step holds from its second on; before, it is 0."""
+    pieces = [(second, 0, value) for second, value in steps]
+    return _make(con, name, "coalesce(p.base // 1000000, 0)", pieces, first, last)
+
+
 def utc_date_in(zone: tzinfo, micros: int) -> date:
     """The date in a zone at so many microseconds since 1970 UTC."""
     return datetime.fromtimestamp(micros // MILLION, UTC).astimezone(zone).date()

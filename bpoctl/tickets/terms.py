@@ -10,8 +10,10 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from bpoctl.analysis.attainment import MEASURES, equality_is_within
+from bpoctl.analysis.deadlines import parse_cut_off, parse_deadline
 from bpoctl.analysis.durations import parse_duration
 from bpoctl.analysis.periods import Kind
+from bpoctl.analysis.targets import Condition, Matrix, parse_targets, single
 from bpoctl.errors import BadData, nearest
 
 MILLION = 1_000_000
@@ -40,6 +42,8 @@ class ProfileTerms(Protocol):
     def pauses(self) -> Mapping[str, Any] | None: ...  # noqa: D102
     @property
     def attributes(self) -> Mapping[str, Any] | None: ...  # noqa: D102
+    @property
+    def counts(self) -> Mapping[str, Any] | None: ...  # noqa: D102
     @property
     def attribute_from(self) -> str | None: ...  # noqa: D102
     @property
@@ -79,6 +83,24 @@ class LevelTerms(Protocol):
     def population(self) -> Mapping[str, Any] | None: ...  # noqa: D102
     @property
     def counted_at(self) -> str | None: ...  # noqa: D102
+    @property
+    def unfinished(self) -> str | None: ...  # noqa: D102
+    @property
+    def abandoned(self) -> str | None: ...  # noqa: D102
+    @property
+    def short_abandons(self) -> str | None: ...  # noqa: D102
+    @property
+    def short_abandons_equality(self) -> str | None: ...  # noqa: D102
+    @property
+    def numerator(self) -> Sequence[str] | None: ...  # noqa: D102
+    @property
+    def denominator(self) -> Sequence[str] | None: ...  # noqa: D102
+    @property
+    def deadline(self) -> str | None: ...  # noqa: D102
+    @property
+    def cut_off(self) -> str | None: ...  # noqa: D102
+    @property
+    def targets(self) -> Mapping[str, Any] | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -104,7 +126,18 @@ class ClockTerms:
     kind: Kind
 
 
-Condition = tuple[tuple[str, tuple[str, ...]], ...]
+Sum = tuple[tuple[int, Condition], ...]
+"""Populations added (1) and taken off (-1)."""
+
+
+@dataclass(frozen=True)
+class ShortAbandons:
+    """Cases given up at `end` within `limit` microseconds of the start and never served: they do not count."""
+
+    end: End
+    limit: int
+    at_limit: bool
+    """whether one exactly at the limit is left out too"""
 
 
 @dataclass(frozen=True)
@@ -119,6 +152,25 @@ class LevelPlan:
     within_at_threshold: bool
     percentile: Decimal | None
     interpolated: bool
+    matrix: Matrix | None = None
+    """the thresholds by condition, or the one deadline, in place of `threshold`"""
+    unfinished_beyond: bool = False
+    """a clock that started and did not stop counts as beyond the threshold"""
+    short: ShortAbandons | None = None
+    over: Sum = ()
+    under: Sum = ()
+
+    @property
+    def conditions(self) -> list[Condition]:
+        """Every condition on attributes that it asks about."""
+        rows = [row.when for row in self.matrix.rows] if self.matrix else []
+        return [c for c in (self.population, *rows, *(c for _, c in (*self.over, *self.under))) if c]
+
+    @property
+    def ends(self) -> list[End]:
+        """The ends of its clock, and where a case is given up."""
+        given_up = self.short.end if self.short else None
+        return [end for end in (self.clock.start, self.clock.stop, given_up) if end is not None]
 
 
 def parse_end(text: str | None, moments: Collection[str], where: str) -> End:
@@ -143,6 +195,7 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
     if level.measure not in MEASURES:
         raise BadData(f"{where}: measure `{level.measure}` does not come from tickets", f"one of {', '.join(MEASURES)}")
     percentile, interpolated = _percentile(level, where)
+    matrix = _matrix(level, profile, calendars, where)
     threshold, within = _threshold(level, where)
     return LevelPlan(
         level.key,
@@ -153,6 +206,10 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
         within,
         percentile,
         interpolated,
+        matrix,
+        _unfinished(level, where),
+        _short_abandons(level, profile, where),
+        *_ratio(level, profile, where),
     )
 
 
@@ -183,7 +240,7 @@ def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str],
         )
     start = parse_end(level.clock_from, profile.moments, f"{where}: clock_from")
     stop = None
-    if level.clock_to or level.measure != "count" or level.counted_at == "stop":
+    if level.clock_to or level.measure not in ("count", "ratio") or level.counted_at == "stop":
         stop = parse_end(level.clock_to, profile.moments, f"{where}: clock_to")
     try:
         kind = Kind(level.window)
@@ -194,16 +251,96 @@ def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str],
 
 def _threshold(level: LevelTerms, where: str) -> tuple[int | None, bool]:
     if level.threshold is None:
-        if level.measure == "share":
+        if level.measure == "share" and not level.targets and not level.deadline:
             raise BadData(f"{where}: a share needs a threshold", "state one, such as `45h`")
-        return None, True
+        return None, level.measure != "share" or _within_at_equality(level, where)
     micros = parse_duration(level.threshold) * MILLION
     if level.threshold_equality is None and level.measure != "share":
         return _whole(micros), True
+    return _whole(micros), _within_at_equality(level, where)
+
+
+def _within_at_equality(level: LevelTerms, where: str) -> bool:
     try:
-        return _whole(micros), equality_is_within(level.threshold_equality or "")
+        return equality_is_within(level.threshold_equality or "")
     except BadData as error:
         raise BadData(f"{where}: {error.message}", error.hint) from None
+
+
+def _matrix(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], where: str) -> Matrix | None:
+    given = [name for name in ("threshold", "deadline", "targets") if getattr(level, name)]
+    if len(given) > 1:
+        raise BadData(f"{where}: {' and '.join(given)} are two answers to one question", "state one of them")
+    if level.measure != "share" and (level.deadline or level.targets):
+        raise BadData(f"{where}: a deadline and targets are kept or not: of a share", "state --measure share")
+    if level.deadline:
+        if level.calendar is None:
+            raise BadData(f"{where}: a deadline needs a calendar", "state the level's calendar")
+        by = parse_deadline(level.deadline, f"{where}: deadline")
+        return single(None, by, parse_cut_off(level.cut_off, f"{where}: cut_off"), level.calendar)
+    if not level.targets:
+        return None
+    if level.short_abandons:
+        raise BadData(f"{where}: short abandons go with one threshold, not with targets", "make it a level of its own")
+    found = parse_targets(level.targets, level.calendar, level.cut_off, f"{where}: targets")
+    for name in sorted(found.calendars - set(calendars)):
+        raise BadData(f"{where}: targets: no calendar `{name}`", suggestion(name, calendars, "calendars"))
+    for row in found.rows:
+        _conditions(dict(row.when), profile, f"{where}: targets")
+    return found
+
+
+def _unfinished(level: LevelTerms, where: str) -> bool:
+    if level.unfinished is None and level.short_abandons:
+        raise BadData(f"{where}: unfinished is not stated", "state `beyond`: what is given up counts as not served")
+    return level.unfinished == "beyond"
+
+
+def _short_abandons(level: LevelTerms, profile: ProfileTerms, where: str) -> ShortAbandons | None:
+    if not level.short_abandons:
+        return None
+    if level.short_abandons_equality not in ("left-out", "counted"):
+        raise BadData(
+            f"{where}: short_abandons_equality is not stated",
+            "state `left-out` or `counted`: where an abandon at exactly that time falls",
+        )
+    end = parse_end(level.abandoned, profile.moments, f"{where}: abandoned")
+    limit = _whole(parse_duration(level.short_abandons) * MILLION)
+    return ShortAbandons(end, limit, level.short_abandons_equality == "left-out")
+
+
+def _ratio(level: LevelTerms, profile: ProfileTerms, where: str) -> tuple[Sum, Sum]:
+    if level.measure != "ratio":
+        return (), ()
+    return (
+        _sum(level.numerator, profile, f"{where}: numerator"),
+        _sum(level.denominator, profile, f"{where}: denominator"),
+    )
+
+
+def _sum(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> Sum:
+    found = []
+    for sign, name in signed_names(names, profile, where):
+        population = (profile.counts or {})[name]
+        if not isinstance(population, Mapping):
+            raise BadData(
+                f"{where}: `{name}` is a column, and this export has a row a ticket",
+                f"bpoctl delivery profile edit {profile.key} --counts '{{ {name} = {{ state = [\"Reopened\"] }} }}'",
+            )
+        found.append((sign, _conditions(population, profile, f"{where}: {name}")))
+    return tuple(found)
+
+
+def signed_names(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> list[tuple[int, str]]:
+    """The counts that a side of a ratio adds (1) and takes off (-1): `offered, -short`; BadData for an unknown one."""
+    if not names:
+        raise BadData(f"{where} is not stated", "name counts of the profile, as in `offered, -short`")
+    known = profile.counts or {}
+    found = [(-1 if name.startswith("-") else 1, name.lstrip("+- ")) for name in names]
+    for _, name in found:
+        if name not in known:
+            raise BadData(f"{where}: the profile knows no count `{name}`", suggestion(name, known, "counts"))
+    return found
 
 
 def _whole(micros: Fraction) -> int:

@@ -71,6 +71,27 @@ def test_dated_hours_come_before_weekly_hours_and_holidays() -> None:
     assert read.windows_on(date(2027, 12, 25)) == ()
 
 
+def test_a_half_day_of_every_year_stands_until_a_date_says_otherwise() -> None:
+    """`*-12-24` opens to noon in every year, before the holiday of that day; a date of its own comes first."""
+    read = calendar(
+        weekly={day: ["09:00-17:00"] for day in WEEK},
+        holidays=["*-12-24"],
+        dates={"*-12-24": ["09:00-12:00"], "2027-12-24": []},
+    )
+    assert read.windows_on(date(2026, 12, 24)) == (Window(540, 720),)
+    assert read.windows_on(date(2027, 12, 24)) == ()
+    assert "is not a date" in refusal(dates={"*-02-30": []}).message
+
+
+def test_a_calendar_may_run_24x5_and_split_its_sunday() -> None:
+    """Full weekdays are one span of 120 hours; a Sunday of two windows is two."""
+    weekdays = calendar(weekly={day: ["00:00-24:00"] for day in WEEK[:5]})
+    assert weekdays.open_spans(date(2026, 5, 4), date(2026, 5, 10)) == [
+        (utc("2026-05-04T00:00"), utc("2026-05-09T00:00"))
+    ]
+    assert len(calendar(weekly={"sun": ["08:00-12:00", "16:00-20:00"]}).spans_on(date(2026, 5, 10))) == 2
+
+
 def test_toml_dates_and_leap_days_are_holidays_too() -> None:
     """A holiday may be a TOML date, and *-02-29 stands although most years lack it."""
     read = calendar(weekly={day: ["09:00-17:00"] for day in WEEK}, holidays=[date(2026, 5, 1), "*-02-29"])

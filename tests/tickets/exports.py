@@ -25,6 +25,7 @@ class Profile:
     moments: Mapping[str, Any] = field(default_factory=lambda: {"opened": "opened", "resolved": "resolved"})
     pauses: Mapping[str, Any] | None = None
     attributes: Mapping[str, Any] | None = None
+    counts: Mapping[str, Any] | None = None
     attribute_from: str | None = None
     exclude: Mapping[str, Any] | None = None
     delimiter: str | None = None
@@ -48,6 +49,15 @@ class Level:
     percentile_method: str | None = None
     population: Mapping[str, Any] | None = None
     counted_at: str | None = "stop"
+    unfinished: str | None = None
+    abandoned: str | None = None
+    short_abandons: str | None = None
+    short_abandons_equality: str | None = None
+    numerator: Sequence[str] | None = None
+    denominator: Sequence[str] | None = None
+    deadline: str | None = None
+    cut_off: str | None = None
+    targets: Mapping[str, Any] | None = None
 
 
 def events_profile(**changes: Any) -> Profile:
