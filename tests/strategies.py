@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, dossier_of
 from bpoctl.models import KINDS, Kind, checked
+from bpoctl.models import hours as week
 from bpoctl.models.fields import Description
 from bpoctl.models.values import Money
 
@@ -101,6 +102,9 @@ CHECKED: Mapping[Callable[[Any], None], Values] = {
     checked.period: st.sampled_from(["2026", "2026-03", "2026-Q1", "2026-W11", "1999-12"]),
     checked.span: st.sampled_from(["90m", "8h", "45h", "P1DT2H", "1.5h", "28800s", "1d12h"]),
     checked.notice: st.sampled_from(["1 day", "90 days", "1 month", "3 months"]),
+    week.check_hours: st.sampled_from(
+        ["24x7", "Mon-Fri 08:00-20:00", "Sun-Thu 22:00-06:00; Sat 9:00-12:00, 13:00-17:00"]
+    ),
     checked.clock_end: st.sampled_from(["first opened", "last resolved", "last resolved, closed"]),
 }
 """Values for the fields that have a check of their own."""

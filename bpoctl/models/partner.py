@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from bpoctl.models import checked
+from bpoctl.models import hours as week
 from bpoctl.models.fields import Record, choice, day, money, number, record, ref, refs, text, texts, whole
 from bpoctl.models.values import Money
 
@@ -38,6 +39,26 @@ class Candidate(Record, table=True):
     staff: int | None = whole("Size of its staff", least=0, column=True)
     withdrawn_on: date | None = day("When it left the race")
     withdrawn_reason: str | None = text("Why it left the race")
+
+
+@record("sites", "SITE")
+class Site(Record, table=True):
+    """A place from which a candidate would work: its zone, its hours, and the languages spoken there."""
+
+    __tablename__ = "partner_site"
+    candidate: str = ref("partner_candidate", "Whose site it is", required=True, column=True)
+    name: str = text("What it is called, as in `Manila`", required=True, column=True)
+    time_zone: str = text("Its zone (IANA)", required=True, check=checked.time_zone, column=True)
+    hours: str = text(
+        "Hours in which it works, as in `Mon-Fri 14:00-23:00` or `24x7`",
+        required=True, check=week.check_hours, column=True,
+    )  # fmt: skip
+    clock: str = choice(
+        "Whose clock these hours keep: the site's own, or the client's wherever the site lies",
+        "site", "client", default="site", column=True,
+    )  # fmt: skip
+    languages: tuple[str, ...] = texts("Languages spoken there, as in en, de", required=True, column=True)
+    seats: int | None = whole("People who can work there at once", least=0, column=True, ask=True)
 
 
 @record("quotes", "QUO", least=1)

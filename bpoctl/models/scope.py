@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from bpoctl.models import hours as week
 from bpoctl.models.fields import Record, choice, day, money, number, record, ref, refs, text, texts, whole
 from bpoctl.models.values import Money
 
@@ -46,7 +47,10 @@ class Process(Record, table=True):
     handle_seconds: int | None = whole("Average handle time in seconds", least=1)
     languages: tuple[str, ...] | None = texts("Languages, as in en, de")
     channels: tuple[str, ...] | None = texts("Channels, as in email, chat, voice")
-    hours: str | None = text("Hours in which it is needed, as in `Mon-Fri 08:00-20:00`")
+    hours: str | None = text(
+        "Hours in which it is needed, in the engagement's zone, as in `Mon-Fri 08:00-20:00; Sat 09:00-13:00` or `24x7`",
+        check=week.check_hours,
+    )
 
 
 @record("requirements", "REQ", least=1)

@@ -770,6 +770,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_partner_score_engagement_id"), ["engagement_id"], unique=False)
 
     op.create_table(
+        "partner_site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("engagement_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("candidate", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("time_zone", sa.Text(), nullable=False),
+        sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("clock", sa.Text(), nullable=False),
+        sa.Column("languages", forms.JsonText(), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["engagement_id"], ["engagement.id"], name=op.f("fk_partner_site_engagement_id_engagement")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_site")),
+        sa.UniqueConstraint("engagement_id", "key", name=op.f("uq_partner_site_engagement_id_key")),
+    )
+    with op.batch_alter_table("partner_site", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partner_site_engagement_id"), ["engagement_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("engagement_id", sa.Integer(), nullable=False),
@@ -1865,6 +1887,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_engagement_id"))
 
     op.drop_table("person")
+    with op.batch_alter_table("partner_site", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_partner_site_engagement_id"))
+
+    op.drop_table("partner_site")
     with op.batch_alter_table("partner_score", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_partner_score_engagement_id"))
 
