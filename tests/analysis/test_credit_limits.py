@@ -1,0 +1,378 @@
+"""What bounds, returns, lapses and settles credits: part months, caps, earn-back, claims, incidents, disputes."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from credit_records import figure, invoice, judged, level, pool, state, version
+
+from bpoctl.analysis.credits import Statement, forecast, statement, termination_fee
+from bpoctl.analysis.periods import parse_period
+from bpoctl.errors import BadData
+from bpoctl.models.values import Money
+
+Record = tuple[str, dict[str, Any]]
+SPEED = {"categories": {"speed": "100"}}
+
+
+def bill(month: str, amount: str = "100000", **more: Any) -> Record:
+    """An invoice of its own for a month."""
+    return "delivery_invoice", {**invoice(amount, month)[1], "key": f"INV-{month}", **more}
+
+
+def year(values: dict[str, str], *records: Record, key: str = "A") -> list[Record]:
+    """Figures of a level by month, each with an invoice of 100,000."""
+    return [*records, *(figure(key, v, m) for m, v in values.items()), *(bill(m) for m in values)]
+
+
+def months(first: int, last: int, value: str) -> dict[str, str]:
+    """The same figure for months of 2026."""
+    return {f"2026-{n:02d}": value for n in range(first, last + 1)}
+
+
+def amounts(found: Statement) -> tuple[str | None, str | None]:
+    """Total and net."""
+    return str(found.total), str(found.net)
+
+
+# --- charges ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rule", "credit"),
+    [("pro-rata", "1500.00"), ("first-full-month", "0.00"), ("month-after-commencement", "0.00")],
+)
+def test_a_part_month_is_reckoned_as_the_terms_say(rule: str, credit: str) -> None:
+    """Worked example 12: fee 90,000, from 11 April; 20 of 30 days are 60,000, and 25 % of 10 % of it 1,500.00."""
+    terms = pool(**SPEED, monthly_charges=Money(Decimal(90_000)), part_month=rule)
+    records = (version(begins=date(2026, 4, 11)), terms, level("A", "25"), figure("A", "0", "2026-04"))
+    assert str(judged(*records, period="2026-04").total) == credit
+    assert str(judged(*records, figure("A", "0", "2026-05"), period="2026-05").total) == "2250.00"
+
+
+def test_commencement_on_the_first_is_a_full_month_and_not_the_month_after() -> None:
+    """From 1 April: April counts by the first-full-month rule, and not by the month-after-commencement rule."""
+    for rule, credit in (("first-full-month", 2250), ("month-after-commencement", 0)):
+        terms = pool(**SPEED, monthly_charges=Money(Decimal(90_000)), part_month=rule)
+        records = (version(begins=date(2026, 4, 1)), terms, level("A", "25"), figure("A", "0", "2026-04"))
+        assert judged(*records, period="2026-04").total == credit
+
+
+def test_the_charge_base_is_named() -> None:
+    """10,000 charges of which 1,000 waived, 500 passed through, parts of 6,000 and 4,000: each base is another sum."""
+
+    def of(**terms: Any) -> Decimal | None:
+        more = {"waived": Money(Decimal(1000)), "pass_through": Money(Decimal(500))}
+        paid = invoice("10000", parts={"support": "6000.00", "licences": "4000.00"}, **more)
+        stated = {"monthly_charges": Money(Decimal(8000))}
+        return judged(pool(**stated, **terms), level("A"), figure("A", "0"), paid).charges.amount
+
+    assert of() == 9000
+    assert of(charge_base="with-pass-through") == 9500
+    assert of(charge_base="parts", charge_parts=("support",)) == 5000
+    assert of(charge_base="stated") == 8000
+    assert of(charge_base="parts", charge_parts=("hardware",)) is None
+
+
+def test_yearly_charges_are_a_twelfth_a_month() -> None:
+    """3,524,322.00 a year is 293,693.50 a month (K2)."""
+    found = judged(pool(yearly_charges=Money(Decimal("3524322.00"))), level("A"), figure("A", "99"))
+    assert str(found.charges.amount) == "293693.50"
+
+
+# --- caps ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_cap_of_the_year_allows_what_months_before_have_left() -> None:
+    """10,000 a month are missed; 2 % of the year's 1,200,000 are 24,000: 10,000, 10,000, 4,000, 0."""
+    terms = pool(**SPEED, cap_year=Decimal(2), cap_year_of="this-year", monthly_charges=Money(Decimal(100_000)))
+    dossier = state(*year(months(1, 4, "0"), terms, level("A", "100")))
+    found = [statement(dossier, f"2026-0{n}") for n in (1, 2, 3, 4)]
+    assert [str(each.total) for each in found] == ["10000.00", "10000.00", "4000.00", "0.00"]
+    assert str(found[2].pools[0].limits[0].left) == "4000.00"
+
+
+def test_a_cap_of_last_years_charges_needs_a_first_year_rule() -> None:
+    """In the first year the stated charges stand for last year's; without them the credit is refused."""
+    more = {**SPEED, "cap_year": Decimal(1), "cap_year_of": "last-year"}
+    first = pool(**more, first_year_charges=Money(Decimal(400_000)))
+    assert judged(first, level("A", "100"), figure("A", "0"), invoice("100000")).total == 4000
+    silent = judged(pool(**more), level("A", "100"), figure("A", "0"), invoice("100000"))
+    assert (silent.total, "does not state the charges that stand for last year's" in silent.open_points[-1]) == (
+        None,
+        True,
+    )
+
+
+def test_the_second_years_cap_is_of_the_first_years_charges() -> None:
+    """Twelve months of 100,000: 1 % in the second year is 12,000, the first year's credits apart."""
+    terms = pool(**SPEED, cap_year=Decimal(1), cap_year_of="last-year", first_year_charges=Money(Decimal(1)))
+    records = year({**months(1, 12, "99"), "2027-01": "0", "2027-02": "0"}, terms, level("A", "100"))
+    assert [str(statement(state(*records), p).total) for p in ("2027-01", "2027-02")] == ["10000.00", "2000.00"]
+
+
+def test_a_cap_of_the_term_counts_every_month() -> None:
+    """8 % of fees of 150,000 for the term are 12,000."""
+    terms = pool(**SPEED, cap_term=Decimal(8), term_charges=Money(Decimal(150_000)))
+    dossier = state(*year(months(1, 3, "0"), terms, level("A", "100")))
+    assert [str(statement(dossier, f"2026-0{n}").total) for n in (1, 2, 3)] == ["10000.00", "2000.00", "0.00"]
+
+
+# --- earn-back ----------------------------------------------------------------------------------------------------
+
+THREE = [level("A", "30"), level("B", "25"), level("C", "15")]
+AT_RISK = {**SPEED, "at_risk": Decimal(20), "cap": Decimal(10)}
+
+
+def earned(order: str | None, variant: str = "consecutive", **more: Any) -> Statement:
+    """Worked example 7: January's misses of 6,000, 5,000, 3,000; A is earned back in February and later."""
+    terms = pool(**AT_RISK, earn_back=variant, earn_back_order=order, earn_back_periods=1, **more)
+    figures = [figure(key, "0", "2026-01") for key in "ABC"] + [figure("A", "99", "2026-02")]
+    figures += [figure(key, "0", "2026-02") for key in "BC"]
+    return statement(state(terms, *THREE, *figures, bill("2026-01"), bill("2026-02")), "2026-02")
+
+
+@pytest.mark.parametrize(("order", "back"), [("recompute", "2000.00"), ("pro-rata", "4285.71")])
+def test_what_comes_back_of_a_capped_month_is_what_the_terms_say(order: str, back: str) -> None:
+    """Worked example 7: 10,000 - min(10,000; 8,000) = 2,000, or 6/14 of 10,000 = 4,285.71; never 6,000."""
+    found = earned(order)
+    assert [(r.month.key, r.levels, str(r.amount)) for r in found.returns] == [("2026-01", ("A",), back)]
+    assert amounts(found) == ("8000.00", str(Decimal(8000) - Decimal(back)))
+
+
+def test_the_order_of_cap_and_earn_back_is_refused_where_it_is_silent_and_matters() -> None:
+    """Capped and silent: no net, and the term is named."""
+    found = earned(None)
+    assert (found.returns[0].amount, found.net) == (None, None)
+    assert "earn_back_order" in found.open_points[-1]
+
+
+def test_the_next_periods_must_all_reach_the_target() -> None:
+    """Two periods in a row: a miss in between and nothing comes back; a period left out is passed over."""
+    terms = {"earn_back": "consecutive", "earn_back_periods": 2, "earn_back_order": "recompute"}
+
+    def back(values: dict[str, str], **more: Any) -> list[str]:
+        dossier = state(*year(values, pool(**terms, **more), level("A")))
+        return [str(r.amount) for r in statement(dossier, list(values)[-1]).returns]
+
+    assert back({"2026-01": "0", "2026-02": "96", "2026-03": "95"}) == ["2000.00"]
+    assert back({"2026-01": "0", "2026-02": "94", "2026-03": "96"}) == []
+    peak = {"2026-01": "0", "2026-02": "96", "2026-03": "0", "2026-04": "96"}
+    assert back(peak, earn_back_skips=("2026-03",)) == ["2000.00"]
+
+
+@pytest.mark.parametrize(("average", "back"), [("mean-of-periods", 1), ("all-cases", 0)])
+def test_the_contract_years_average_is_made_as_the_terms_say(average: str, back: int) -> None:
+    """Eleven small months at 100 and a large one at 60: the mean of periods is 96.7, over all cases it is 75.7."""
+    terms = pool(earn_back="year-average", earn_back_average=average, earn_back_order="recompute")
+    cases = dict.fromkeys(months(2, 12, ""), ("100", "100")) | {"2026-01": ("1020", "1700")}
+    figures = [
+        figure("A", None, month, numerator=Decimal(within), denominator=Decimal(of))
+        for month, (within, of) in cases.items()
+    ]
+    found = statement(state(terms, level("A"), *figures, *(bill(m) for m in cases)), "2026-12")
+    assert len(found.returns) == back
+    assert not statement(state(terms, level("A"), *figures, *(bill(m) for m in cases)), "2026-11").returns
+
+
+# --- claims, incidents, quotas, bonus, disputes -------------------------------------------------------------------
+
+
+def test_a_credit_that_is_not_claimed_in_time_lapses_and_is_shown() -> None:
+    """Seven days from the end of June: claimed on 7 July it is due, on 8 July it has lapsed; before, it can be."""
+    records = (pool(claim_days=7), level("A"), figure("A", "0"), invoice("100000"))
+
+    def claim(on: int) -> Record:
+        return "delivery_claim", {"key": "CLM-1", "level": "A", "period": "2026-06", "claimed_on": date(2026, 7, on)}
+
+    assert judged(*records, claim(7)).total == 2000
+    late = judged(*records, claim(8))
+    assert (str(late.total), str(late.lines[0].lapsed)) == ("0.00", "2000.00")
+    assert "claimed on 2026-07-08, the last day being 2026-07-07: the credit lapses" in late.lines[0].steps[-1].formula
+    early = statement(state(*records), "2026-06", today=date(2026, 7, 7))
+    assert (early.total, "must be claimed by 2026-07-07" in early.open_points[0]) == (2000, True)
+    assert statement(state(*records), "2026-06", today=date(2026, 7, 8)).total == 0
+
+
+def test_one_incident_counts_once_and_the_client_picks() -> None:
+    """An incident made A and B fail: with B picked only B's credit counts; without a pick there is no answer."""
+    terms = pool(one_incident="client-picks")
+    records = (terms, level("A"), level("B", "25"), figure("A", "0"), figure("B", "0"), invoice("100000"))
+
+    def incident(pick: str | None) -> Record:
+        began = datetime(2026, 6, 9, 8, tzinfo=UTC)
+        return "delivery_incident", {
+            "key": "INC-1", "name": "Outage", "started_at": began, "severity": 1, "levels": ("A", "B"),
+            "counts_for": pick,
+        }  # fmt: skip
+
+    assert judged(*records).total == 3000
+    assert judged(*records, incident("B")).total == 1000
+    assert "has not picked" in judged(*records, incident(None)).open_points[0]
+    assert judged(*records, incident(None)).total is None
+    assert judged(pool(one_incident="each-level"), *records[1:], incident(None)).total == 3000
+
+
+def test_use_beyond_a_quota_is_counted_or_priced() -> None:
+    """600 free minutes, 632 used: 32 more failed, or 32 x 5.00 due; worked example 24's figures."""
+    cases = {"numerator": Decimal(42_768), "denominator": Decimal(43_200), "quota_used": Decimal(632)}
+    bounds = {"target": Decimal(99), "minimum": Decimal(99), "quota": Decimal(600), "quota_party": "provider"}
+    figures = (pool(), figure("A", None, **cases), invoice("100000"))
+    assert judged(*figures, level("A", **{**bounds, "quota": None})).total == 0
+    assert judged(*figures, level("A", **bounds, quota_overflow="counted")).total == 2000
+    priced = judged(*figures, level("A", **bounds, quota_overflow="priced", quota_price=Money(Decimal(5))))
+    assert amounts(priced) == ("0.00", "160.00")
+
+
+def test_a_clients_emergencies_beyond_its_quota_are_priced_to_the_client() -> None:
+    """Three emergencies a month are free, five were asked for: 2 x 150.00 to the provider."""
+    more = {
+        "quota": Decimal(3),
+        "quota_party": "client",
+        "quota_overflow": "priced",
+        "quota_price": Money(Decimal(150)),
+    }
+    assert amounts(judged(pool(), level("A", **more), figure("A", "99", quota_used=Decimal(5)), invoice("1"))) == (
+        "0.00",
+        "-300.00",
+    )
+
+
+@pytest.mark.parametrize(("scheduled", "credit"), [("both", 2000), ("downtime", 0)])
+def test_an_exclusion_from_both_sides_is_another_figure(scheduled: str, credit: int) -> None:
+    """Worked example 24's credit: 42,168 of 42,600 is 98.9859 and draws it; 42,768 of 43,200 is 99 and does not."""
+    within, of = ("42168", "42600") if scheduled == "both" else ("42768", "43200")
+    cases = {"numerator": Decimal(within), "denominator": Decimal(of)}
+    bounds = {"target": Decimal(99), "minimum": Decimal(99)}
+    assert judged(pool(), level("A", **bounds), figure("A", None, **cases), invoice("100000")).total == credit
+
+
+def test_a_bonus_stands_beside_the_malus() -> None:
+    """1 % of 100,000 at 99 and above: set off against B's credit of 2,000, or paid apart from it."""
+    records = (
+        level("A", bonus_at=Decimal(99), bonus=Decimal(1)),
+        level("B"),
+        figure("A", "99"),
+        figure("B", "0"),
+        invoice("100000"),
+    )
+    assert amounts(judged(pool(bonus_use="offsets-credits"), *records)) == ("2000.00", "1000.00")
+    assert amounts(judged(pool(bonus_use="paid-apart"), *records)) == ("2000.00", "2000.00")
+
+
+def test_a_dispute_shows_both_figures_and_the_range_of_the_credit() -> None:
+    """89 is recorded and 91 is claimed: between 0 and 2,000 until it is settled; then the record stands alone."""
+    dispute = {"key": "DSP-1", "measurement": "MSR-A-2026-06", "raised_by": "provider", "raised_on": date(2026, 7, 3),
+               "claimed": Decimal(91), "reason": "Spam."}  # fmt: skip
+    records = (pool(), level("A"), figure("A", "89"), invoice("100000"))
+    found = judged(*records, ("review_dispute", dispute))
+    assert (found.total, [str(bound) for bound in found.range or ()]) == (2000, ["0.00", "2000.00"])
+    assert "contested (DSP-1): 89 % or 91 %" in found.open_points[0]
+    contested = found.to_json()["levels"][0]["contested"]
+    assert (contested["shown"], contested["credit_due"]) == ("91 %", False)
+    settled = judged(*records, ("review_dispute", {**dispute, "settled_on": date(2026, 7, 20)}))
+    assert (settled.range, settled.open_points) == (None, ())
+
+
+# --- settlement and consequences ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "lag", "of", "on"),
+    [("monthly", 1, "2026-04", "2026-05"), ("quarterly", 1, "2026-04", "2026-07"), ("yearly", 0, "2026-04", "2026-12")],
+)
+def test_credits_are_settled_off_the_invoice_that_the_terms_name(how: str, lag: int, of: str, on: str) -> None:
+    """April's credit: with a lag of a month in May; quarterly, a month after June; yearly, in December."""
+    terms = pool(settlement=how, settlement_lag=lag)
+    assert statement(state(terms, level("A")), of).settlements[0].on == on
+
+
+def test_a_quarter_settles_its_three_months_together() -> None:
+    """Credits of 2,000 in April and June are settled together in July, with a month's lag."""
+    terms = pool(settlement="quarterly", settlement_lag=1)
+    values = {"2026-04": "0", "2026-05": "99", "2026-06": "0", "2026-07": "99"}
+    [settled] = statement(state(*year(values, terms, level("A"))), "2026-07").settlements
+    assert (settled.months, str(settled.amount)) == (("2026-04", "2026-05", "2026-06"), "4000.00")
+
+
+def test_what_no_invoice_is_left_for_is_paid_out() -> None:
+    """The agreement ends on 2027-12-31: December's credit, due a month later, is paid out within 30 days."""
+    terms = pool(settlement="monthly", settlement_lag=1, payout_days=30)
+    [settled] = statement(state(terms, level("A")), "2027-12").settlements
+    assert (settled.on, settled.pay_out_by) == ("", date(2028, 1, 30))
+
+
+def consequence(**more: Any) -> Record:
+    """A consequence of two breaches in any three months."""
+    count = {"breaches": 2, "breach_periods": 3, "breach_use": "reusable", "breach_unmeasured": "no-breach",
+             "breach_excused": "no-breach", "breach_amendment": "continues"}  # fmt: skip
+    named = {"key": "CSQ-1", "version": "1.0", "name": "Plan", "action": "rectification-plan"}
+    return "sla_consequence", {**named, **count, **more}
+
+
+def test_a_plan_is_owed_and_its_cure_clock_runs_from_notice() -> None:
+    """January and March missed: the right arises in March; notice on 10 April, 30 days: cured by 10 May or step-in."""
+    rule = consequence(cure_days=30, then="step-in")
+    notice = {"key": "NTC-1", "consequence": "CSQ-1", "level": "A", "period": "2026-03", "given_on": date(2026, 4, 10)}
+    figures = [figure("A", v, f"2026-0{n}") for n, v in enumerate(("0", "99", "0"), 1)]
+
+    def state_on(day: date, **more: Any) -> str:
+        dossier = state(pool(), level("A"), rule, *figures, ("delivery_notice", {**notice, **more}))
+        [right] = statement(dossier, "2026-03", today=day).rights
+        assert (right.cure_by, right.window.key) == (date(2026, 5, 10) if day >= date(2026, 4, 10) else None, "2026-03")
+        return right.state
+
+    assert state_on(date(2026, 4, 1)) == "no notice of it is recorded"
+    assert state_on(date(2026, 5, 10)).endswith("to be cured by 2026-05-10")
+    assert state_on(date(2026, 5, 11)).endswith("not cured by 2026-05-10: the client may step in")
+    assert state_on(date(2026, 6, 1), cured_on=date(2026, 5, 9)).endswith("cured on 2026-05-09")
+    assert statement(state(pool(), level("A"), rule, *figures), "2026-02").rights == ()
+
+
+def test_a_service_threshold_has_its_consequence_at_once() -> None:
+    """Below 80 the client may step in, whatever happened before; at 85 it may not."""
+    rule = consequence(breaches=None, breach_periods=None, threshold=Decimal(80), action="step-in")
+    assert [r.words[:22] for r in judged(pool(), level("A"), rule, figure("A", "79")).rights] == [
+        "the client may step in"
+    ]
+    assert judged(pool(), level("A"), rule, figure("A", "85")).rights == ()
+
+
+def test_persistent_failure_can_cost_a_part_of_the_years_fees() -> None:
+    """Two misses in three months: 5 % of 1,200,000, beside the credit (FIELD.md section 2)."""
+    rule = consequence(action="extra-credit", extra=Decimal(5), extra_base=Money(Decimal(1_200_000)))
+    dossier = state(*year({"2026-01": "0", "2026-02": "0"}, pool(), level("A"), rule))
+    assert amounts(statement(dossier, "2026-02")) == ("2000.00", "62000.00")
+
+
+def test_the_termination_fee_falls_by_contract_year() -> None:
+    """50 % in year 1, 40 % in year 2; a year without a percent is refused."""
+    table, record = version(begins=date(2026, 1, 1))
+    record |= {"termination_fees": {"1": "50", "2": "40"}, "termination_base": Money(Decimal("3524322.00"))}
+    fees = [str(termination_fee(state((table, record)), day).amount) for day in (date(2026, 12, 31), date(2027, 1, 1))]
+    assert fees == ["1762161.00", "1409728.80"]
+    with pytest.raises(BadData, match="a fee for contract year Y2"):
+        termination_fee(state((table, {**record, "termination_fees": {"1": "50"}})), date(2027, 1, 1))
+
+
+# --- forecast -----------------------------------------------------------------------------------------------------
+
+
+def test_a_forecast_is_the_statement_on_the_trend() -> None:
+    """98, 95, 92 from January on: the line gives 89 for April, below the minimum of 90, and the credit of 2,000."""
+    records = year({"2026-01": "98", "2026-02": "95", "2026-03": "92"}, pool(), level("A"))
+    found = forecast(state(*records, bill("2026-04")), parse_period("2026-04"))
+    [expected] = found.expected
+    assert (str(expected.value), expected.how, expected.band) == ("89.0000", "the trend of 3 figures", (89.0, 89.0))
+    assert found.statement.total == 2000
+
+
+def test_a_forecast_from_few_figures_takes_the_last_and_from_none_takes_nothing() -> None:
+    """One figure stands for itself, without a band; a level never measured has none; a measured one needs none."""
+    known = forecast(state(pool(), level("A"), figure("A", "97", "2026-05")), parse_period("2026-06"))
+    assert [(str(e.value), e.band) for e in known.expected] == [("97.0000", None)]
+    assert [e.value for e in forecast(state(pool(), level("A")), parse_period("2026-06")).expected] == [None]
+    assert forecast(state(pool(), level("A"), figure("A", "97")), parse_period("2026-06")).expected == ()
