@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -25,9 +27,11 @@ _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement ve
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group(
-        "sla", {"sign": sign, "amend": amend, "credits": credits, "forecast": forecast, "verify": verify, "fee": fee}
-    )
+    actions: dict[str, Callable[..., Any]] = {
+        "sign": sign, "amend": amend, "credits": credits, "forecast": forecast, "verify": verify, "fee": fee,
+        "holidays": holidays,
+    }  # fmt: skip
+    return stage_group("sla", actions)
 
 
 def sign(
@@ -38,7 +42,7 @@ def sign(
     version: str | None = _VERSION,
 ) -> None:
     """Record that one party signs the text of an agreement version. It freezes the terms and cannot be undone."""
-    from bpoctl.documents import signed_sha256
+    from bpoctl.documents import signed_text
 
     if party not in ("client", "provider"):
         raise UsageError(f"--party {party}: is neither client nor provider")
@@ -46,12 +50,14 @@ def sign(
     dossier = session().dossier(store)
     day = session().today(dossier, on)
     agreement = version_named(dossier, version)
-    digest = signed_sha256(dossier, agreement.key, session().templates)
+    text = signed_text(dossier, agreement.key, session().templates)
+    digest = hashlib.sha256(text).hexdigest()
     _refuse_signature(dossier, agreement.key, party, digest)
     with session().change(dossier, store) as writer:
         add_history(
             writer, dossier, "record_signature",
-            {"agreement": agreement.key, "party": party, "name": name, "role": role, "on": day, "text_sha256": digest},
+            {"agreement": agreement.key, "party": party, "name": name, "role": role, "on": day,
+             "text_sha256": digest, "wording": text.decode()},
         )  # fmt: skip
         writer.protect(
             f"a signature is not undone; bpoctl sla amend {agreement.key} starts a new version",
@@ -199,7 +205,6 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
-    import hashlib
     import sys
     from pathlib import Path
 
@@ -225,3 +230,30 @@ def _signature_json(signature: Signature) -> dict[str, Any]:
         "agreement": signature.agreement, "party": signature.party, "name": signature.name, "role": signature.role,
         "on": signature.on.isoformat(),
     }  # fmt: skip
+
+
+def holidays(
+    calendar: str = typer.Argument(..., metavar="CALENDAR", help="Into which calendar they are written."),
+    country: str = typer.Option(..., "--country", metavar="CODE", help="Whose: ISO 3166, as in DE."),
+    subdivision: str | None = typer.Option(None, "--subdivision", metavar="CODE", help="Part of it, as in BE."),
+    years: str = typer.Option(..., "--years", metavar="YEARS", help="Which years, as in 2026-2027."),
+    version: str | None = _VERSION,
+    dry_run: bool = typer.Option(False, "--dry-run", help="Print the dates, write nothing."),
+    as_json: bool = typer.Option(False, "--json", help="Print them as JSON."),
+) -> None:
+    """Freeze a country's public holidays into a calendar, with the release they came from. Edit them by hand after."""
+    from bpoctl.records.holidays import freeze_holidays
+
+    store = session().writer()
+    dossier = session().dossier(store)
+    found = freeze_holidays(store, dossier, calendar, country, subdivision, years, version, dry_run=dry_run)
+    if as_json:
+        output.emit_json(
+            {"calendar": found.calendar, "version": found.version, "source": found.source,
+             "holidays": [{"date": day, "name": name} for day, name in found.named.items()], "kept": list(found.kept)}
+        )  # fmt: skip
+        return
+    output.table(["date", "holiday"], [[day, name] for day, name in found.named.items()], [])
+    kept = f"; {len(found.kept)} of other years kept" if found.kept else ""
+    said = "would be written" if dry_run else "written"
+    output.say(f"{len(found.named)} holidays {said} into {found.calendar} ({found.version}): {found.source}{kept}.")

@@ -43,6 +43,7 @@ class Signature(Record, table=True):
     role: str = text("As what", required=True, column=True)
     on: date = day("When", required=True, column=True)
     text_sha256: str = text("SHA-256 of the signed text", required=True, check=checked.sha256)
+    wording: str | None = text("The signed text, whole: no template changed later can change it")
 
 
 @record("seals", "SEAL", history=True)
