@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bpoctl.analysis.credits import Line, Statement, statement
+from bpoctl.analysis.credits.beside import beside, looks_back
 from bpoctl.analysis.judging import Result, Step
 from bpoctl.analysis.level_words import bound_sign
 from bpoctl.analysis.money import grouped, shown
@@ -18,8 +19,9 @@ from bpoctl.documents.reads import Reads
 from bpoctl.documents.review_records import DisputeView, IncidentView, InvoiceView, TaskView
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
-from bpoctl.models.delivery import Invoice, Measurement, Relief, TicketImport
+from bpoctl.models.delivery import Claim, Invoice, Measurement, Notice, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
+from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
 TEMPLATE = "review/report.md.j2"
@@ -81,6 +83,8 @@ class ReviewView(View):
     charges: str
     charges_reason: str
     total: str
+    beside: list[str]
+    """what stands beside the total: returns, lapses, settlement, consequences"""
     open_points: list[str]
     invoices: list[InvoiceView]
     incidents: list[IncidentView]
@@ -109,6 +113,7 @@ def review_view(dossier: Dossier, reads: Reads, period: str, as_of: date) -> Rev
         levels=[_figure(line, found) for line in found.lines],
         pools=[PoolSteps(pool.terms.key, pool.terms.name, pool.steps) for pool in found.pools],
         charges=found.charges.shown, charges_reason=found.charges.reason, total=_total(found),
+        beside=[f"{capital(phrase)}." for phrase in beside(found)],
         open_points=[f"{capital(point)}." for point in _open_points(found, as_of)],
         invoices=records.invoices(dossier, reads, month, as_of), incidents=incidents,
         disputes=disputes, actions=actions,
@@ -126,6 +131,10 @@ def note_statement(dossier: Dossier, reads: Reads, found: Statement) -> None:
     reads.rows(Evidence, (proof for line in found.lines for proof in line.evidence))
     reads.rows(Relief, (line.relief for line in found.lines if line.relief))
     reads.rows(CreditTerms, (pool.terms for pool in found.pools))
+    reads.rows(Dispute, (line.contested.dispute for line in found.lines if line.contested))
+    if looks_back(found):
+        for model in (Measurement, Relief, Claim, Notice, Invoice):
+            reads.rows(model, dossier.all(model))
     invoiced = set(found.charges.sources)
     reads.rows(Invoice, (invoice for invoice in dossier.all(Invoice) if invoice.key in invoiced))
 

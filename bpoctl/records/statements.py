@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bpoctl import output
 from bpoctl.analysis.credits import Forecast, Line, PoolTotal, Statement
+from bpoctl.analysis.credits.beside import beside
 from bpoctl.analysis.credits.forecasting import RULE, Expected
 from bpoctl.analysis.credits.pools import cap_percent
 from bpoctl.analysis.judging import bound_text, with_unit
@@ -26,7 +27,8 @@ def print_statement(found: Statement) -> None:
         _print_pool(pool, found.currency)
     total = shown(found.total, found.currency) if found.total is not None else "cannot be reckoned"
     output.say(f"  due from the provider: {total}")
-    _print_beside(found)
+    for phrase in beside(found):
+        output.say(f"  {phrase}")
     for point in found.open_points:
         output.say(f"  open: {point}")
     for line in found.lines:
@@ -52,33 +54,6 @@ def _print_pool(pool: PoolTotal, currency: str) -> None:
     for limit in pool.limits:
         left = shown(limit.left, currency) if limit.left is not None else "not known"
         output.say(f"  pool {pool.terms.key}: of the cap of the {limit.name} {left} were left")
-
-
-def _print_beside(found: Statement) -> None:
-    """What stands beside the total: the range of a dispute, what came back, the net, the settlement, rights."""
-    if found.range is not None:
-        least, most = (shown(bound, found.currency) for bound in found.range)
-        output.say(f"  until the dispute is settled: from {least} to {most}")
-    for back in found.returns:
-        amount = shown(back.amount, found.currency) if back.amount is not None else "cannot be reckoned"
-        output.say(f"  earned back of {back.month} ({', '.join(back.levels)}): {amount}")
-        for step in back.steps:
-            output.say(f"     {step.what}: {step.words}")
-    for line in found.lines:
-        if line.lapsed is not None:
-            output.say(f"  lapsed: {shown(line.lapsed, found.currency)} of {line.level.key} ({line.window.key})")
-        for extra in line.extras:
-            output.say(f"  {extra.what} of {line.level.key}: {extra.step.words}")
-    if found.net != found.total:
-        net = shown(found.net, found.currency) if found.net is not None else "cannot be reckoned"
-        output.say(f"  net to the client: {net}")
-    for settled in found.settlements:
-        output.say(f"  credits of {settled.terms.key} {settled.words}")
-        if settled.months:
-            amount = shown(settled.amount, found.currency) if settled.amount is not None else "not known"
-            output.say(f"  settled in this month: {', '.join(settled.months)}: {amount}")
-    for right in found.rights:
-        output.say(f"  {right.words}")
 
 
 def print_forecast(found: Forecast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -204,6 +205,59 @@ def test_the_reach_of_a_pool_is_what_its_credits_come_to() -> None:
     (found,) = RULES["SLA014"].findings(EXAMPLES["SLA014"].bad, TODAY)
     assert "credits come to 7.00 % of the month's charges; the cap of 10 % cannot be reached" in found.message
     assert str(found.fix) == "bpoctl sla credit edit POOL-1 --version 1.0 --cap CAP"
+
+
+REACHES = [
+    (_terms("weight", at_risk="20", cap="10"), {"allocation": "40"}, "8.00"),
+    (_terms("gap", rate="0.1", step="pro-rata", cap="10"), {}, "9.50"),
+    (_terms("bands", bands={">= 95": "0", "< 95": "5"}, cap="10"), {}, "5.00"),
+    (
+        _terms("points", points={"minor": "1", "severe": "4"}, point_rate="2", cap="10"),
+        {"bands": {"minor": "< 95"}},
+        "8.00",
+    ),
+    (_terms("points", points={"minor": "1"}, point_bands={"< 5": "0", ">= 5": "3"}, cap="10"), {}, "3.00"),
+]
+
+
+@pytest.mark.parametrize(("terms", "level", "reach"), REACHES, ids=["weight", "gap", "bands", "rate", "table"])
+def test_a_cap_that_no_failure_reaches_is_found_in_every_form(terms: Rec, level: dict[str, Any], reach: str) -> None:
+    """What the worst failure of every level comes to is below the cap of 10 %; a lower cap is in reach."""
+    (found,) = RULES["SLA014"].findings(built(AGREED, terms, _carrying("FRT", **level)), TODAY)
+    assert f"credits come to {reach} % of the month's charges" in found.message
+    reachable = (terms[0], {**terms[1], "cap": Decimal(reach)})
+    assert not list(RULES["SLA014"].findings(built(AGREED, reachable, _carrying("FRT", **level)), TODAY))
+
+
+def test_what_has_no_bound_reaches_every_cap() -> None:
+    """Credits for each failure, and a gap of hours, have no most: no cap is out of their reach."""
+    each = _terms("weight", at_risk="1", cap="10", trigger="occurrences")
+    hours = _terms("gap", rate="1", step="pro-rata", cap="10")
+    for state in (built(AGREED, each, _carrying("FRT", allocation="1", allowance=3)),
+                  built(AGREED, hours, _carrying("FRT", unit="h", measure="mean", threshold=None))):  # fmt: skip
+        assert not list(RULES["SLA014"].findings(state, TODAY))
+
+
+def test_severities_must_cover_what_fails() -> None:
+    """From the minimum of 93 down to 0 every figure needs a severity; what is kept needs none."""
+    terms = _terms("points", points={"minor": "1", "severe": "4"}, point_value="100.00")
+
+    def found(**bands: str) -> list[str]:
+        return [f.message for f in RULES["SLA031"].findings(built(AGREED, terms, _carrying("FRT", bands=bands)), TODAY)]
+
+    assert found(minor=">= 90", severe="< 90") == []
+    assert "leave an edge open" in found(minor=">= 90", severe="< 85")[0]
+    assert "leave an edge open" in found(minor="> 90", severe="< 90")[0]
+
+
+def test_a_silent_consequence_and_a_silent_level_are_found() -> None:
+    """A count without its readings, an allowance that is not stated: each is named on its own record."""
+    state = built(
+        AGREED, _terms("weight", at_risk="1", trigger="occurrences"), _carrying("FRT", allocation="100"),
+        rec("sla_consequence", "CSQ-1", name="Plan", action="step-in", breaches=2, breach_periods=3),
+    )  # fmt: skip
+    found = {f.key: f.field for f in RULES["SLA032"].findings(state, TODAY)}
+    assert found == {"FRT": "allowance", "CSQ-1": "breach_use"}
 
 
 def test_a_key_level_reaches_nothing() -> None:

@@ -1,0 +1,44 @@
+"""What stands beside a statement's total, in sentences: ranges, returns, lapses, bonuses, settlement, consequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bpoctl.analysis.credits.statement import Statement
+from bpoctl.analysis.money import shown
+
+
+def beside(found: Statement) -> Iterator[str]:
+    """Each as a phrase without its full stop; none where there is only a total."""
+    currency = found.currency
+    if found.range is not None:
+        least, most = (shown(bound, currency) for bound in found.range)
+        yield f"until the dispute is settled: from {least} to {most}"
+    for back in found.returns:
+        how = "".join(f" ({step.words})" for step in back.steps)
+        yield f"earned back of {back.month} ({', '.join(back.levels)}): {_amount(back.amount, currency)}{how}"
+    for line in found.lines:
+        if line.lapsed is not None:
+            yield f"lapsed: {shown(line.lapsed, currency)} of {line.level.key} ({line.window.key})"
+        for extra in line.extras:
+            yield f"{extra.what} of {line.level.key}: {extra.step.words}"
+    if found.net != found.total:
+        yield f"net to the client: {_amount(found.net, currency)}"
+    for settled in found.settlements:
+        yield f"credits of {settled.terms.key} {settled.words}"
+        if settled.months:
+            yield f"settled in this month: {', '.join(settled.months)}: {_amount(settled.amount, currency)}"
+    for right in found.rights:
+        yield right.words
+
+
+def looks_back(found: Statement) -> bool:
+    """Whether the statement was reckoned from other months' records too."""
+    terms = [pool.terms for pool in found.pools]
+    back = any(t.trigger == "breaches" or t.repeat_multiplier or t.earn_back or t.settlement for t in terms)
+    return back or bool(found.rights) or any(pool.limits for pool in found.pools)
+
+
+def _amount(amount: Decimal | None, currency: str) -> str:
+    return "cannot be reckoned" if amount is None else shown(amount, currency)
