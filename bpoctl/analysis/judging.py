@@ -12,7 +12,10 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from bpoctl.analysis.availability import from_minutes
+from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.money import exactly, grouped, half_up
+from bpoctl.analysis.phases import Phase
 from bpoctl.models.delivery import Measurement, Relief
 from bpoctl.models.sla import Level
 
@@ -88,9 +91,23 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
     if measurement is None:
         return None
     within, of = measurement.numerator, measurement.denominator
-    if level.measure == "share" and level.unit == "%" and within is not None and of is not None:
-        return Fraction(within) / Fraction(of) * 100 if of else None
+    if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
+        return _stated_minutes(level, measurement)
+    if _is_fraction(level) and within is not None and of is not None:
+        return Fraction(within) / Fraction(of) * (100 if level.unit == "%" else 1) if of else None
     return None if measurement.value is None else Fraction(measurement.value)
+
+
+def _is_fraction(level: Level) -> bool:
+    """Whether the figure is its numerator over its denominator."""
+    return level.measure == "ratio" or (level.measure in ("share", "availability") and level.unit == "%")
+
+
+def _stated_minutes(level: Level, measurement: Measurement) -> Fraction | None:
+    """Availability from the minutes that a measurement states: `service`, `excluded` and `down`."""
+    given = measurement.figures or {}
+    service, excluded, down = (Decimal(str(given.get(name, 0))) for name in ("service", "excluded", "down"))
+    return from_minutes(service, excluded, down, level.excluded_minutes).percent
 
 
 def as_compared(level: Level, value: Fraction) -> Fraction:
@@ -105,16 +122,38 @@ def keeps(level: Level, value: Fraction, bound: Decimal) -> bool:
     return (value > bound) == (level.direction == "higher")
 
 
-def judge(level: Level, measurement: Measurement | None, relief: Relief | None = None) -> Verdict:
-    """How a level stands with one measurement (None: nothing is recorded) and an accepted relief, if there is one."""
-    verdict = _judged(level, measurement)
+def judge(
+    level: Level, measurement: Measurement | None, relief: Relief | None = None, phase: Phase | None = None
+) -> Verdict:
+    """How a level stands with one measurement (None: nothing is recorded) and an accepted relief, if there is one.
+
+    `phase` gives the target and minimum of the window where they are others than the level's, and whether they bind.
+    """
+    verdict = _judged(level, measurement) if phase is None else _in_phase(level, measurement, phase)
     if relief is None or verdict.result not in (Result.MISSED, Result.BELOW_TARGET):
         return verdict
     reason = f"{verdict.reason}; excused by relief {relief.key} ({relief.reason}), accepted {relief.accepted_on}"
     step = Step("relief", f"{relief.key}: {relief.reason}, notice given {relief.noticed_on}", str(Result.EXCUSED))
-    return Verdict(
-        Result.EXCUSED, verdict.measured, verdict.compared, verdict.shown, reason, (*verdict.steps, step), verdict.cases
-    )
+    return _turned(verdict, Result.EXCUSED, reason, step)
+
+
+def _turned(verdict: Verdict, result: Result, reason: str, step: Step) -> Verdict:
+    steps = (*verdict.steps, step)
+    return Verdict(result, verdict.measured, verdict.compared, verdict.shown, reason, steps, verdict.cases)
+
+
+def _in_phase(level: Level, measurement: Measurement | None, phase: Phase) -> Verdict:
+    bound: Any = level
+    verdict = _judged(bound._replace(target=phase.target, minimum=phase.minimum), measurement)
+    if not phase.reason:
+        return verdict
+    step = Step("phase", phase.reason, "")
+    if phase.kind == "report-only" and verdict.measured is not None:
+        return _turned(verdict, Result.NOT_SCORED, phase.reason, step._replace(result=str(Result.NOT_SCORED)))
+    if phase.kind == "relief" and verdict.result in (Result.MISSED, Result.BELOW_TARGET):
+        reason = f"{verdict.reason}; {phase.reason}"
+        return _turned(verdict, Result.EXCUSED, reason, step._replace(result=str(Result.EXCUSED)))
+    return _turned(verdict, verdict.result, verdict.reason, step)
 
 
 def _judged(level: Level, measurement: Measurement | None) -> Verdict:
@@ -130,8 +169,30 @@ def _judged(level: Level, measurement: Measurement | None) -> Verdict:
         return Verdict(Result.NOT_SCORED, value, None, figure.result, lack, (figure, step), cases)
     compared = as_compared(level, value)
     result, reason = _against_bounds(level, compared)
+    if level.minimum_measure and result is Result.MISSED:
+        result = Result.BELOW_TARGET
     steps = (figure, *_rounding_step(level, value, compared), Step("result", reason, str(result), level.clause or ""))
-    return Verdict(result, value, compared, figure.result, reason, steps, cases)
+    verdict = Verdict(result, value, compared, figure.result, reason, steps, cases)
+    for measure, bound in sorted(also_bounds(level).items()):
+        verdict = _with_also(verdict, level, bound, measure, (measurement.figures or {}).get(measure))
+    return verdict
+
+
+_SEVERITY = (Result.MET, Result.BELOW_TARGET, Result.MISSED)
+
+
+def _with_also(verdict: Verdict, level: Level, bound: Any, measure: str, figure: Any) -> Verdict:
+    """A verdict with one more measure that the level requires: the worse of the two results stands."""
+    if figure is None:
+        lack = f"its {measure} is required as well, and is not measured"
+        return _turned(verdict, Result.NOT_MEASURED, lack, Step("also", lack, str(Result.NOT_MEASURED)))
+    result, reason = _against_bounds(bound, as_compared(bound, Fraction(str(figure))))
+    if level.minimum_measure not in (None, measure) and result is Result.MISSED:
+        result = Result.BELOW_TARGET
+    step = Step("also", f"{measure}: {reason}", str(result), level.clause or "")
+    if verdict.result not in _SEVERITY or _SEVERITY.index(result) <= _SEVERITY.index(verdict.result):
+        return _turned(verdict, verdict.result, verdict.reason, step)
+    return _turned(verdict, result, f"{measure}: {reason}", step)
 
 
 def _unmeasured(result: Result, reason: str, clause: str | None = None) -> Verdict:
@@ -172,11 +233,19 @@ def _beside(value: Fraction, bound: Decimal, side: str, at_it: str) -> str:
 def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> Step:
     shown = figure_text(level, value)
     within, of = measurement.numerator, measurement.denominator
-    if level.measure == "share" and level.unit == "%" and within is not None and of:
-        return Step("measured", f"{grouped(within)} / {grouped(of)} x 100", shown)
+    if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
+        return Step("measured", _minutes_formula(level, measurement.figures), shown)
+    if _is_fraction(level) and within is not None and of:
+        return Step("measured", f"{grouped(within)} / {grouped(of)}{' x 100' if level.unit == '%' else ''}", shown)
     how = "stated by hand" if measurement.basis == "stated" else f"{level.measure} over the tickets"
     cases = f" (n {grouped(of)})" if of is not None else ""
     return Step("measured", f"{how}{cases}", shown)
+
+
+def _minutes_formula(level: Level, figures: dict[str, Any]) -> str:
+    service, excluded, down = (grouped(Decimal(str(figures.get(name, 0)))) for name in ("service", "excluded", "down"))
+    of = f"({service} - {excluded})" if level.excluded_minutes == "out-of-both" and excluded != "0" else service
+    return f"({of} - {down}) / {of} x 100 minutes"
 
 
 def _rounding_step(level: Level, value: Fraction, compared: Fraction) -> tuple[Step, ...]:

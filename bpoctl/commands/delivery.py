@@ -17,7 +17,7 @@ from bpoctl.records.session import session
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("delivery", {"import": import_})
+    return stage_group("delivery", {"import": import_, "measure": measure_, "explain": explain_})
 
 
 def import_(
@@ -56,3 +56,52 @@ def import_(
         output.talk(f"note: {warning}")
     rows = [[p.level.key, p.period, p.shown, str(p.cases), p.state] for p in planned]
     output.table(["level", "period", "measured", "cases", ""], rows, ["measured", "cases"])
+
+
+def measure_(
+    period: str = typer.Argument(..., metavar="PERIOD", help="Which month, as in 2026-04."),
+    on: str | None = typer.Option(None, "--on", metavar="DATE", help="Day of measuring; today if not given."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Measure and print, record nothing."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """Work out availability from the recorded incidents, and record it for each window that ends in a month."""
+    from bpoctl.records.measuring import measure_incidents, write_measured
+
+    store = session().writer()
+    dossier = session().dossier(store)
+    found = measure_incidents(dossier, period, session().today(dossier, on))
+    if not dry_run:
+        write_measured(store, dossier, found)
+    if as_json:
+        output.emit_items(one.to_json() for one in found)
+        return
+    rows = [[m.level.key, m.window.key, *map(str, m.minutes), m.shown, m.state] for m in found]
+    columns = ["level", "period", "service min", "excluded", "down", "available", ""]
+    output.table(columns, rows, columns[2:6])
+
+
+def explain_(
+    ticket: str = typer.Argument(..., metavar="TICKET", help="The ticket's number in the export."),
+    level: str | None = typer.Option(None, "--level", metavar="KEY", help="By which level; else by all that hold it."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """Show how a ticket's clock ran, day by day, and whether it kept its target. Reads the imported file again."""
+    from bpoctl.records.explaining import explain, heading, lines
+
+    source, found, clocks = explain(session().dossier(), ticket, level)
+    if as_json:
+        output.emit_json(
+            {"ticket": ticket, "import": source.key, "used": found.used, "attributes": dict(found.attributes),
+             "levels": [one.to_json() for one in clocks]}
+        )  # fmt: skip
+        return
+    for number, one in enumerate(clocks):
+        if number:
+            output.say()
+        output.say(heading(ticket, found.attributes, one))
+        for line in lines(one):
+            output.say(line)
+    if not found.used:
+        output.say(f"its row was excluded or rejected by import {source.key}: it counts nowhere")
+    elif not clocks:
+        output.say(f"ticket {ticket} belongs to no level of the agreement in force")

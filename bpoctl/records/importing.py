@@ -16,6 +16,7 @@ from bpoctl.analysis.calendar_form import calendar_from_mapping
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.periods import parse_period
+from bpoctl.analysis.targets import renamed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.models import KINDS
@@ -44,6 +45,11 @@ class Planned:
     cases: int
     state: str
     """new, changed, same, closed (the period is), unfinished (it is), stated (by hand before)"""
+    above: Decimal | None = None
+    below: Decimal | None = None
+    """the two sides of a share or a ratio; of any other measure `below` is the number of cases"""
+    figures: dict[str, str] | None = None
+    """further measures that the level requires"""
 
     @property
     def shown(self) -> str:
@@ -86,18 +92,36 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path) ->
     levels: list[Any] = []
     for row in dossier.all(Level):
         if row.source == "tickets":
-            marked: Any = row
-            calendar = row.calendar and f"{row.version}{_PARTED}{row.calendar}"
-            levels.append(marked._replace(key=f"{row.version}{_PARTED}{row.key}", calendar=calendar))
+            found: Any = row
+            levels.append(of_version(found, row.version))
     if not levels:
         raise BadData("no service level takes its figure from tickets", "bpoctl sla level edit KEY --source tickets")
-    needed = {level.calendar for level in levels}
+    needed = {name for level in levels for name in _calendars_of(level)}
     calendars = {
         name: calendar_of(row)
         for row in dossier.all(ServiceCalendar)
         if (name := f"{row.version}{_PARTED}{row.key}") in needed
     }
     return attain(file, profile, levels, calendars, dossier.zone, rejects_to, overall=True)
+
+
+def marked(version: str, key: str) -> str:
+    """A key that carries its agreement version, so that those of several versions are told apart."""
+    return f"{version}{_PARTED}{key}"
+
+
+def of_version(level: Any, version: str) -> Any:
+    """A level whose key and calendars carry its version."""
+    return level._replace(
+        key=marked(version, level.key),
+        calendar=level.calendar and marked(version, level.calendar),
+        targets=level.targets and renamed(level.targets, lambda name: marked(version, name)),
+    )
+
+
+def _calendars_of(level: Any) -> list[str]:
+    rows = (level.targets or {}).get("rows") or ()
+    return [name for name in (level.calendar, *(row.get("calendar") for row in rows)) if name]
 
 
 def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> list[Planned]:
@@ -125,21 +149,40 @@ def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> li
         elif before.basis == "stated":
             state = "stated"
         else:
-            state = "same" if (before.value, before.denominator) == (value, Decimal(attained.n)) else "changed"
-        planned.append(Planned(level, attained.period, value, attained.within, attained.n, state))
+            state = "same" if (before.value, before.denominator) == (value, _below(attained)) else "changed"
+        further = {name: value_of(attained, name, terms["unit"]) for name, terms in (level.also or {}).items()}
+        planned.append(
+            Planned(level, attained.period, value, attained.within, attained.n, state, _above(attained),
+                    _below(attained), {n: format(v, "f") for n, v in further.items() if v is not None} or None)
+        )  # fmt: skip
     return sorted(planned, key=lambda p: (p.level.key, p.period))
 
 
 def figure(level: Level, attained: Attained) -> Decimal | None:
     """What was attained in the level's unit, to six places; None is not measured."""
-    value = attained.value(level.measure)
+    return value_of(attained, level.measure, level.unit)
+
+
+def value_of(attained: Attained, measure: str, unit: str) -> Decimal | None:
+    """A measure of what was attained, in a unit, to six places; None is not measured."""
+    value = attained.value(measure)
     if value is None:
         return None
-    if level.measure == "share":
+    if measure == "share" or (measure == "ratio" and unit == "%"):
         value *= 100
-    elif level.measure != "count":
-        value /= _SECONDS.get(level.unit, 3600)
+    elif measure not in ("count", "ratio"):
+        value /= _SECONDS.get(unit, 3600)
     return to_places(value)
+
+
+def _above(attained: Attained) -> Decimal | None:
+    if attained.over is not None:
+        return to_places(attained.over)
+    return None if attained.within is None else Decimal(attained.within)
+
+
+def _below(attained: Attained) -> Decimal:
+    return Decimal(attained.n) if attained.under is None else to_places(attained.under)
 
 
 def to_places(value: Fraction) -> Decimal:
@@ -174,7 +217,7 @@ def write_import(
                 continue
             values = {
                 "level": one.level.key, "period": one.period, "value": one.value, "basis": "import", "source": key,
-                "numerator": None if one.within is None else Decimal(one.within), "denominator": Decimal(one.cases),
+                "numerator": one.above, "denominator": one.below, "figures": one.figures,
             }  # fmt: skip
             before = present.get((one.level.key, one.period))
             if before is not None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from bpoctl.analysis.attainment import MEASURES, equality_is_within
 from bpoctl.analysis.deadlines import parse_cut_off, parse_deadline
@@ -15,92 +15,10 @@ from bpoctl.analysis.durations import parse_duration
 from bpoctl.analysis.periods import Kind
 from bpoctl.analysis.targets import Condition, Matrix, parse_targets, single
 from bpoctl.errors import BadData, nearest
+from bpoctl.tickets.protocols import LevelTerms as LevelTerms
+from bpoctl.tickets.protocols import ProfileTerms as ProfileTerms
 
 MILLION = 1_000_000
-
-
-class ProfileTerms(Protocol):
-    """What is read of a profile: how an export's columns or events become moments, pauses and attributes."""
-
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def shape(self) -> str: ...  # noqa: D102
-    @property
-    def id_column(self) -> str: ...  # noqa: D102
-    @property
-    def time_zone(self) -> str | None: ...  # noqa: D102
-    @property
-    def time_format(self) -> str | None: ...  # noqa: D102
-    @property
-    def event_column(self) -> str | None: ...  # noqa: D102
-    @property
-    def time_column(self) -> str | None: ...  # noqa: D102
-    @property
-    def moments(self) -> Mapping[str, Any]: ...  # noqa: D102
-    @property
-    def pauses(self) -> Mapping[str, Any] | None: ...  # noqa: D102
-    @property
-    def attributes(self) -> Mapping[str, Any] | None: ...  # noqa: D102
-    @property
-    def counts(self) -> Mapping[str, Any] | None: ...  # noqa: D102
-    @property
-    def attribute_from(self) -> str | None: ...  # noqa: D102
-    @property
-    def exclude(self) -> Mapping[str, Any] | None: ...  # noqa: D102
-    @property
-    def delimiter(self) -> str | None: ...  # noqa: D102
-    @property
-    def encoding(self) -> str | None: ...  # noqa: D102
-
-
-class LevelTerms(Protocol):
-    """What is read of a service level: its clock, population, threshold and the period it is judged over."""
-
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def measure(self) -> str: ...  # noqa: D102
-    @property
-    def window(self) -> str: ...  # noqa: D102
-    @property
-    def clock_from(self) -> str | None: ...  # noqa: D102
-    @property
-    def clock_to(self) -> str | None: ...  # noqa: D102
-    @property
-    def calendar(self) -> str | None: ...  # noqa: D102
-    @property
-    def pauses(self) -> Sequence[str] | None: ...  # noqa: D102
-    @property
-    def threshold(self) -> str | None: ...  # noqa: D102
-    @property
-    def threshold_equality(self) -> str | None: ...  # noqa: D102
-    @property
-    def percentile(self) -> Decimal | None: ...  # noqa: D102
-    @property
-    def percentile_method(self) -> str | None: ...  # noqa: D102
-    @property
-    def population(self) -> Mapping[str, Any] | None: ...  # noqa: D102
-    @property
-    def counted_at(self) -> str | None: ...  # noqa: D102
-    @property
-    def unfinished(self) -> str | None: ...  # noqa: D102
-    @property
-    def abandoned(self) -> str | None: ...  # noqa: D102
-    @property
-    def short_abandons(self) -> str | None: ...  # noqa: D102
-    @property
-    def short_abandons_equality(self) -> str | None: ...  # noqa: D102
-    @property
-    def numerator(self) -> Sequence[str] | None: ...  # noqa: D102
-    @property
-    def denominator(self) -> Sequence[str] | None: ...  # noqa: D102
-    @property
-    def deadline(self) -> str | None: ...  # noqa: D102
-    @property
-    def cut_off(self) -> str | None: ...  # noqa: D102
-    @property
-    def targets(self) -> Mapping[str, Any] | None: ...  # noqa: D102
 
 
 @dataclass(frozen=True)
@@ -197,20 +115,11 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
     percentile, interpolated = _percentile(level, where)
     matrix = _matrix(level, profile, calendars, where)
     threshold, within = _threshold(level, where)
+    clock, population = _clock(level, profile, calendars, where), _conditions(level.population, profile, where)
     return LevelPlan(
-        level.key,
-        level.measure,
-        _clock(level, profile, calendars, where),
-        _conditions(level.population, profile, where),
-        threshold,
-        within,
-        percentile,
-        interpolated,
-        matrix,
-        _unfinished(level, where),
-        _short_abandons(level, profile, where),
-        *_ratio(level, profile, where),
-    )
+        level.key, level.measure, clock, population, threshold, within, percentile, interpolated, matrix,
+        _unfinished(level, where), _short_abandons(level, profile, where), *_ratio(level, profile, where),
+    )  # fmt: skip
 
 
 def exclusions(profile: ProfileTerms) -> list[tuple[str, tuple[str, ...]]]:
@@ -251,7 +160,7 @@ def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str],
 
 def _threshold(level: LevelTerms, where: str) -> tuple[int | None, bool]:
     if level.threshold is None:
-        if level.measure == "share" and not level.targets and not level.deadline:
+        if "share" in (level.measure, *(level.also or {})) and not level.targets and not level.deadline:
             raise BadData(f"{where}: a share needs a threshold", "state one, such as `45h`")
         return None, level.measure != "share" or _within_at_equality(level, where)
     micros = parse_duration(level.threshold) * MILLION
@@ -350,7 +259,7 @@ def _whole(micros: Fraction) -> int:
 
 
 def _percentile(level: LevelTerms, where: str) -> tuple[Decimal | None, bool]:
-    if level.measure != "percentile":
+    if level.measure != "percentile" and "percentile" not in (level.also or {}):
         return None, False
     if level.percentile is None or not 0 < level.percentile <= 100:
         raise BadData(f"{where}: which percentile is not stated", "state one, such as 90")

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from bpoctl.analysis.judging import Result, Verdict, judge
 from bpoctl.analysis.money import exactly, half_up
+from bpoctl.analysis.phases import Phase
 from bpoctl.dossier import make_row
+from bpoctl.errors import BadData
 
 LEVEL = {
     "key": "FRT", "version": "1.0", "name": "First response", "metric": "first-response-time", "class_": "critical",
@@ -177,3 +179,91 @@ def test_lower_is_better_mirrors_higher(figure: Decimal, equality: str, rounding
     up = verdict(level(direction="higher", target="20", minimum="10", **terms), str(figure))
     down = verdict(level(direction="lower", target="-20", minimum="-10", **terms), str(-figure))
     assert up.result is down.result
+
+
+def test_a_ratio_and_an_availability_are_their_two_sides() -> None:
+    """A ratio in percent or in its unit, minutes up of minutes: exact, as numerator over denominator."""
+    assert verdict(level(measure="ratio"), within=155, of=245).measured == Fraction(15500, 245)
+    talk = level(measure="ratio", unit="s", direction="lower", target="300", minimum="360")
+    assert verdict(talk, within=9000, of=32).measured == Fraction(1125, 4)
+    assert verdict(level(measure="availability"), within=42_168, of=42_600).measured == Fraction(4_216_800, 42_600)
+
+
+@pytest.mark.parametrize(
+    ("rule", "result", "formula"),
+    [
+        ("out-of-both", Result.MISSED, "((43,200 - 600) - 432) / (43,200 - 600) x 100 minutes"),
+        ("out-of-downtime", Result.MET, "(43,200 - 432) / 43,200 x 100 minutes"),
+    ],
+)
+def test_stated_minutes_are_reckoned_by_the_levels_rule(rule: str, result: Result, formula: str) -> None:
+    """Worked example 24: the term decides between 98.9859 and 99 at a target of 99."""
+    terms = level(measure="availability", target="99", minimum="99", excluded_minutes=rule)
+    stated = measured()._replace(figures={"service": "43200", "excluded": "600", "down": "432"}, basis="stated")
+    found = judge(terms, stated)
+    assert (found.result, found.steps[0].formula) == (result, formula)
+
+
+ALSO = {"mean": {"unit": "h", "direction": "lower", "target": "4", "minimum": "6"}}
+
+
+@pytest.mark.parametrize(
+    ("share", "mean", "result"),
+    [
+        ("96", "4", Result.MET),
+        ("96", "5", Result.BELOW_TARGET),
+        ("96", "6.1", Result.MISSED),
+        ("93", "3", Result.MISSED),
+        ("94.5", "6", Result.BELOW_TARGET),
+    ],
+)
+def test_a_level_may_require_two_measures_at_once(share: str, mean: str, result: Result) -> None:
+    """A share of 95 % and a mean of 4 h: the worse of the two results stands, and both are among the steps."""
+    found = judge(level(also=ALSO), measured(share)._replace(figures={"mean": mean}))
+    assert found.result is result
+    assert any(step.what == "also" for step in found.steps)
+
+
+def test_a_required_measure_that_is_not_measured_leaves_the_level_unmeasured() -> None:
+    """A share alone does not keep a level that promises a mean as well."""
+    assert judge(level(also=ALSO), measured("99")).result is Result.NOT_MEASURED
+
+
+@pytest.mark.parametrize(("share", "mean", "result"), [("50", "5", Result.BELOW_TARGET), ("99", "7", Result.MISSED)])
+def test_a_credit_may_be_triggered_by_another_measure_than_the_targets(share: str, mean: str, result: Result) -> None:
+    """Target a share, minimum held against the mean: a share of 50 % alone triggers nothing, a mean of 7 h does."""
+    terms = level(also=ALSO, minimum_measure="mean")
+    assert judge(terms, measured(share)._replace(figures={"mean": mean})).result is result
+
+
+@pytest.mark.parametrize(
+    ("terms", "said"),
+    [
+        ({"also": {"mean": {"unit": "h", "target": "4"}}}, "does not state its direction"),
+        ({"also": {"mode": {}}}, "is no further measure"),
+        ({"also": {"mean": {**ALSO["mean"], "target": "four"}}}, "is no number"),
+        ({"also": ALSO, "minimum_measure": "median"}, "which states none"),
+    ],
+)
+def test_a_further_measure_that_is_silent_is_refused(terms: dict[str, Any], said: str) -> None:
+    """With the level and the term."""
+    with pytest.raises(BadData, match="level `FRT`") as caught:
+        judge(level(**terms), measured("99")._replace(figures={"mean": "1"}))
+    assert said in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("kind", "figure", "result"),
+    [
+        ("report-only", "50", Result.NOT_SCORED),
+        ("relief", "50", Result.EXCUSED),
+        ("relief", "99", Result.MET),
+        ("judged", "81", Result.MET),
+        ("judged", "50", Result.MISSED),
+    ],
+)
+def test_a_phase_decides_whether_and_against_what_a_figure_is_judged(kind: str, figure: str, result: Result) -> None:
+    """Report-only scores nothing, relief excuses a miss, a ramp has bounds of its own; the steps say so."""
+    found = judge(level(), measured(figure), None, Phase(Decimal(80), Decimal(75), kind, "because"))
+    assert found.result is result
+    assert "phase" in [step.what for step in found.steps]

@@ -58,6 +58,7 @@ class Level:
     deadline: str | None = None
     cut_off: str | None = None
     targets: Mapping[str, Any] | None = None
+    also: Mapping[str, Any] | None = None
 
 
 def events_profile(**changes: Any) -> Profile:

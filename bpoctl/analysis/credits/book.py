@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, cast
 
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of
-from bpoctl.analysis.judging import Step, Verdict, judge
+from bpoctl.analysis.judging import Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.analysis.phases import Phase, phase
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
@@ -85,8 +86,14 @@ class Book:
     def judged(self, level: Level, window: Period, measurement: Measurement | None) -> Verdict:
         """How a level would stand with a measurement, its use beyond a quota counted where the terms say so."""
         counted, step = _with_overflow(level, measurement)
-        verdict = judge(level, counted, self.reliefs.get((level.key, window.key)))
+        verdict = judge(level, counted, self.reliefs.get((level.key, window.key)), self._phase(level, window))
         return verdict if step is None else replace(verdict, steps=(step, *verdict.steps))
+
+    def _phase(self, level: Level, window: Period) -> Phase | None:
+        """The phase of a level in a window: the target may come from the figures of earlier ones."""
+        if not level.phases and not level.improvement:
+            return None
+        return phase(level, window, lambda earlier: measured_value(level, self.recorded(level, earlier)))
 
     def terms_of(self, level: Level) -> CreditTerms | None:
         """The credit terms that a level draws on."""
