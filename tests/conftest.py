@@ -67,10 +67,11 @@ def call(*args: object, cwd: Path, text: str = "", encoding: str = "utf-8") -> R
     out, err = io.BytesIO(), io.BytesIO()
     shown = io.TextIOWrapper(out, encoding, newline="", write_through=True)
     said = io.TextIOWrapper(err, encoding, newline="", write_through=True)
+    given = io.TextIOWrapper(io.BytesIO(text.encode()), "utf-8")
     before = Path.cwd()
     os.chdir(cwd)
     try:
-        with _in_place_of("stdin", io.StringIO(text)), _in_place_of("stdout", shown), _in_place_of("stderr", said):
+        with _in_place_of("stdin", given), _in_place_of("stdout", shown), _in_place_of("stderr", said):
             code = typer.main.get_command(app).main([str(arg) for arg in args], standalone_mode=False)
     finally:
         os.chdir(before)

@@ -110,7 +110,8 @@ class Form:
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, tuple | list) and not isinstance(value, Money):
-            return ", ".join(str(item) for item in value)
+            plain = ", ".join(value)
+            return plain if _texts_text(plain) == tuple(value) else canonical_json(list(value))
         if isinstance(value, dict):
             return canonical_json(value)
         return str(self.to_json(value))

@@ -1,0 +1,139 @@
+"""`add --from FILE`: the rows of a spreadsheet become records, all of them in one operation or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import xlsxwriter
+from conftest import Runner, export_of
+
+from bpoctl.errors import ExitCode
+
+ROWS = (("Name", "Likelihood", "Impact", "What we do", "Looked at again"),
+        ("Volume doubles", "3", "4", "reduce", "2026-06-01"), ("Site floods", "1", "5", "transfer", ""))  # fmt: skip
+ADD = ("scope", "risk", "add", "--from")
+MAP = ("--map", "What we do=response", "--map", "Looked at again=review_on")
+
+
+def as_csv(path: Path) -> None:
+    """The rows as a German spreadsheet program exports them."""
+    path.write_text("\ufeff" + "".join(";".join(row) + "\r\n" for row in ROWS), encoding="utf-8")
+
+
+def as_xlsx(path: Path) -> None:
+    """The rows as a workbook, numbers as numbers."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    for at, row in enumerate(ROWS):
+        for place, cell in enumerate(row):
+            sheet.write(at, place, int(cell) if cell.isdigit() else cell)
+    book.close()
+
+
+def as_ods(path: Path) -> None:
+    """The rows as an OpenDocument table."""
+    cells = "".join(
+        "<table:table-row>" + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        ) + "</table:table-row>"
+        for row in ROWS
+    )  # fmt: skip
+    names = "".join(f' xmlns:{n}="urn:oasis:names:tc:opendocument:xmlns:{n}:1.0"' for n in ("office", "table", "text"))
+    table = f'<office:body><office:spreadsheet><table:table table:name="T">{cells}</table:table></office:spreadsheet>'
+    kind = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    with ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", kind)
+        archive.writestr(
+            "content.xml", f"<office:document-content{names}>{table}</office:body></office:document-content>"
+        )
+
+
+@pytest.mark.parametrize(("name", "make"), [("r.csv", as_csv), ("r.xlsx", as_xlsx), ("r.ods", as_ods)])
+def test_rows_become_records(acme: Runner, name: str, make: object) -> None:
+    """CSV, XLSX and ODS give the same records, in one operation that one undo takes back."""
+    assert callable(make)
+    make(acme.folder / name)
+    before = export_of(acme.folder)
+    dry = acme.ok(*ADD, name, *MAP, "--dry-run")
+    assert dry.out.splitlines() == [
+        "+ scope/risk RSK-1  Volume doubles", "+ scope/risk RSK-2  Site floods", "A dry run: 2 risks would be added."
+    ]  # fmt: skip
+    assert export_of(acme.folder) == before
+    assert acme.ok(*ADD, name, *MAP).out == f"Added 2 risks from {name}.\n"
+    first, second = acme.ok("scope", "risk", "list", "--json").items
+    assert (first["likelihood"], first["response"], first["review_on"]) == (3, "reduce", "2026-06-01")
+    assert (second["impact"], second["review_on"]) == (5, None)
+    acme.ok("undo")
+    assert export_of(acme.folder) == before
+
+
+def test_what_was_added_comes_as_json(acme: Runner) -> None:
+    """With --json the records are listed as `list` shows them, tried or done."""
+    as_csv(acme.folder / "r.csv")
+    dry = acme.ok(*ADD, "r.csv", *MAP, "--dry-run", "--json").json
+    assert acme.ok(*ADD, "r.csv", *MAP, "--json").json == dry == acme.ok("scope", "risk", "list", "--json").json
+
+
+def test_stdin_and_a_value_for_every_row(acme: Runner) -> None:
+    """`-` is stdin; a flag beside stands for every row whose cell is empty."""
+    text = "name,likelihood,impact,response\nA,1,1,\nB,2,2,avoid\n"
+    acme.ok(*ADD, "-", "--response", "accept", text=text)
+    assert [item["response"] for item in acme.ok("scope", "risk", "list", "--json").items] == ["accept", "avoid"]
+
+
+def test_keys_of_a_sheet(acme: Runner) -> None:
+    """A column `key` gives the keys; one that is there already, or twice, adds nothing."""
+    acme.ok("scope", "boundary", "add", "--from", "-", text="key,name,side\nB-1,x,in\n")
+    before = export_of(acme.folder)
+    for rows in ("B-2,x,in\nB-1,y,in\n", "B-2,x,in\nB-2,y,in\n", "B-2,x,in\nno key,y,in\n"):
+        ran = acme("scope", "boundary", "add", "--from", "-", text=f"key,name,side\n{rows}")
+        assert ran.code == ExitCode.BAD_DATA
+        assert "row 3" in ran.err
+        assert export_of(acme.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "code", "said"),
+    [
+        ("name,likelihood,impact,response\nA,9,1,accept\nB,1,x,accept\n", (), 3, ["row 2", "`likelihood`", "above 5",
+         "row 3", "`impact`"]),
+        ("name,likelihood,impact,response\nA,1,,accept\n", (), 3, ["row 2: no impact"]),
+        ("name,likelihood,impact\nA,1,1\n", (), 3, ["no column fills `response`", "--map"]),
+        ("name,likelihood,impact,response,colour\nA,1,1,accept,red\n", (), 3, ["`colour`", "=-"]),
+        ("name,likelihood,impact,response,owner\nA,1,1,accept,nobody\n", (), 3, ["row 2", "no person `nobody`"]),
+        ("name,likelihood,impact,response\nA,1,1,accept\n", ("--map", "nme=name"), 2, ["no column `nme`", "`name`"]),
+        ("name,likelihood,impact,response\nA,1,1,accept\n", ("--map", "name"), 2, ["is not COLUMN=field"]),
+        ("name,likelihood,impact,response\nA,1,1,accept\n", ("--key", "X"), 2, ["--key"]),
+        ("", (), 3, ["is empty"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_with_its_row(
+    acme: Runner, text: str, more: tuple[str, ...], code: int, said: list[str]
+) -> None:
+    """Every faulty cell is named by row and column; nothing of the file is recorded."""
+    (acme.folder / "r.csv").write_text(text)
+    before = export_of(acme.folder)
+    ran = acme(*ADD, "r.csv", *more)
+    assert ran.code == code, ran.err
+    assert all(part in ran.err for part in said), ran.err
+    assert export_of(acme.folder) == before
+
+
+def test_a_sheet_that_is_not_there(acme: Runner) -> None:
+    """A missing file, and options that mean nothing without one."""
+    assert acme(*ADD, "gone.csv").code == ExitCode.BAD_DATA
+    for more in (("--dry-run",), ("--map", "a=b")):
+        assert acme("scope", "risk", "add", *more).code == ExitCode.USAGE
+
+
+def test_terms_go_to_the_latest_version(acme: Runner) -> None:
+    """Rows without a version are terms of the latest; a signed one takes none."""
+    acme.line(
+        "sla agreement add --key 1.0 --title T --effective-from 2026-01-01 --ends-on 2027-12-31 --notice '90 days' "
+        "--renewal ends"
+    )
+    acme.ok("sla", "report", "add", "--from", "-", text="name,frequency,due days\nA,monthly,5\nB,weekly,1\n")
+    assert [item["version"] for item in acme.ok("sla", "report", "list", "--json").items] == ["1.0", "1.0"]
