@@ -176,3 +176,14 @@ def _weight(name: str, weight: Any, where: str) -> Fraction:
         raise BadData(
             f"{where}: the weight of component `{name}` is `{weight}`", 'write a number, as in "60"'
         ) from None
+
+
+def check_terms(level: Any) -> None:
+    """Refuse availability terms on which a figure would turn and that are silent or do not add up: BadData."""
+    where = f"level `{level.key}`"
+    stated(level.outage_from, "outage_from", where)
+    if level.excluded:
+        stated(level.excluded_minutes, "excluded_minutes", where)
+    if level.components:
+        rule = stated(level.down_when, "down_when", where)
+        _together(rule, {name: [] for name in level.components}, level.components, where)

@@ -15,6 +15,7 @@ from bpoctl.analysis.credits.forms import percent_words
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
 from bpoctl.analysis.money import grouped, shown
+from bpoctl.analysis.term_words import further_terms
 from bpoctl.documents.markdown import block, laid_out, slug
 
 UNKNOWN = "not known"
@@ -67,10 +68,12 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "day": _day,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
     "figure": _figure,
+    "further_terms": further_terms,
     "hours": _hours,
     "laid_out": laid_out,
     "listed": wording.listed,
     "money": _money,
+    "month_day": wording.month_day_words,
     "notice": _notice,
     "number": grouped,
     "ordinal": ordinal,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bpoctl.dossier import Dossier
-from bpoctl.errors import Declined
+from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.record import Seal, Signature
 
@@ -37,6 +38,19 @@ def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
         raise Declined(
             f"{period} is closed: its figures stay as they are",
             f"record the correction in an open period: bpoctl {kind.command} add --period PERIOD …",
+        )
+
+
+def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
+    """Raises BadData for a measurement of 104 % where its level cannot come to that."""
+    if kind.table != "delivery_measurement" or values.get("value") is None:
+        return
+    key = values.get("level", getattr(before, "level", None))
+    level = dossier.keyed("sla_level").get(key)
+    bounded = level is not None and level.unit == "%" and level.measure in ("share", "availability", "stated")
+    if bounded and not 0 <= values["value"] <= 100:
+        raise BadData(
+            f"{values['value']} % of `{key}` cannot be: its figure lies between 0 and 100", "--value N, in percent"
         )
 
 

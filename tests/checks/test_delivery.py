@@ -57,6 +57,7 @@ REPORTED = [AGREEMENT, _level(class_="key")]
 
 EXAMPLES = {
     "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
+    "DEL020": Example(built(REPORTED, _april("104"), INVOICE), built(REPORTED, _april("94"), INVOICE)),
     "DEL002": Example(built(ORDERS), built(ORDERS, _sop())),
     "DEL003": Example(built(_sop(review_on="2026-04-30")), built(_sop(review_on="2026-09-30"))),
     "DEL004": Example(

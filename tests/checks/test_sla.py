@@ -38,7 +38,7 @@ def _level(key: str = "FRT", **more: Any) -> Rec:
         "name": key, "class_": "key", "measure": "share", "unit": "%", "direction": "higher", "target": "95",
         "minimum": "93", "source": "tickets", "clock_from": "first opened", "clock_to": "first responded",
         "threshold": "4h", "threshold_equality": "within", "counted_at": "start",
-        "no_data": "not-scored", "min_sample": 100,
+        "no_data": "not-scored", "min_sample": 100, "unfinished": "beyond",
     }  # fmt: skip
     return rec("sla_level", key, **{**fields, **more})
 
@@ -75,12 +75,17 @@ def _clauses(letters: str) -> list[Rec]:
     return [rec("sla_clause", f"CLS-{letter}", covers=(f"gdpr-28-3-{letter}",)) for letter in letters]
 
 
-PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved"})
+PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved"},
+              attributes={"priority": "Priority"})  # fmt: skip
 GDPR: dict[str, Any] = {"data_classes": ("personal",), "regulations": ("gdpr",)}
 
 
 def _april(cases: int) -> Rec:
     return rec("delivery_measurement", "MSR-1", level="FRT", period="2026-04", value="96", denominator=str(cases))
+
+
+def _uptime(**more: Any) -> Rec:
+    return _level("UP", measure="availability", source="incidents", outage_from="occurrence", **more)
 
 
 EXAMPLES = {
@@ -152,6 +157,15 @@ EXAMPLES = {
     ),
     "SLA019": Example(built(AGREED, _level(), _april(88)), built(AGREED, _level(), _april(120))),
     "SLA020": Example(built(AGREED, _level(no_data="met")), built(AGREED, _level(no_data="not-scored"))),
+    "SLA040": Example(
+        built(AGREED, _uptime(excluded=("maintenance",))),
+        built(AGREED, _uptime(excluded=("maintenance",), excluded_minutes="out-of-both")),
+    ),
+    "SLA041": Example(
+        built(AGREED, PROFILE, _level(population={"priorty": ["urgent"]})),
+        built(AGREED, PROFILE, _level(population={"priority": ["urgent"]})),
+    ),
+    "SLA042": Example(built(AGREED, _level(unfinished=None)), built(AGREED, _level(unfinished="beyond"))),
     "SLA021": Example(
         built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "30")),
         built(AGREED, _pool("10", "20"), _drawing("FRT", "50"), _drawing("RES", "50")),
@@ -316,3 +330,31 @@ def test_an_open_ended_agreement_is_read_as_one() -> None:
     )
     for id in ("SLA010", "SLA011", "SLA012"):
         assert not list(RULES[id].findings(endless, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("terms", "said", "field"),
+    [
+        ({"deadline": "close of the next business day", "calendar": "support"}, "no cut-off", "cut_off"),
+        ({"targets": {"rows": []}}, "precedence is not stated", "targets"),
+        ({"phases": {"steps": [{"kind": "ramp"}]}}, "its kind is `ramp`", "phases"),
+        ({"also": {"mean": {"unit": "h"}}}, "does not state its direction", "also"),
+        ({"measure": "availability", "components": {"a": "1"}}, "outage_from is not stated", "outage_from"),
+    ],
+)
+def test_a_silent_term_is_found_before_signature(terms: dict[str, Any], said: str, field: str) -> None:
+    """Each is named with the field to edit."""
+    (found,) = RULES["SLA040"].findings(built(AGREED, _level(**terms)), TODAY)
+    assert said in found.message
+    assert found.fix is not None and f"--{field.replace('_', '-')}" in str(found.fix)
+
+
+def test_a_level_with_targets_or_a_deadline_needs_no_threshold() -> None:
+    """The time is stated by condition or by the calendar; its absence is no finding."""
+    with_deadline = _level(
+        threshold=None, deadline="close of the next business day", cut_off="none", calendar="support"
+    )
+    assert not list(RULES["SLA008"].findings(built(AGREED, with_deadline), TODAY))
+    ratio = _level(measure="ratio", threshold=None)
+    (found,) = RULES["SLA008"].findings(built(AGREED, ratio), TODAY)
+    assert "numerator and denominator" in found.message

@@ -190,3 +190,13 @@ def test_the_new_terms_travel_through_a_file(desk: Runner, tmp_path: Path) -> No
     other.ok("apply", "acme.toml")
     assert other.ok("export").out == first
     shutil.rmtree(other.folder)
+
+
+def test_a_measurement_of_104_percent_is_refused(desk: Runner) -> None:
+    """At the door, with the repair; on edit as well. 100 is fine."""
+    add_level(desk, "CSAT", "--measure stated --source stated")
+    line = "delivery measurement add --level CSAT --period 2026-04 --basis stated --value"
+    ran = desk(*line.split(), "104")
+    assert ran.code == 3 and "104 % of `CSAT` cannot be" in ran.err and "--value N" in ran.err
+    desk.ok(*line.split(), "100", "--key", "M")
+    assert desk("delivery", "measurement", "edit", "M", "--value", "104").code == 3

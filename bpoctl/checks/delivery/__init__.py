@@ -1,5 +1,5 @@
 """Rules of stage 7, delivery."""
 
-from bpoctl.checks.delivery import excuses, figures, performance, work
+from bpoctl.checks.delivery import excuses, figures, impossible, performance, work
 
-__all__ = ["excuses", "figures", "performance", "work"]
+__all__ = ["excuses", "figures", "impossible", "performance", "work"]

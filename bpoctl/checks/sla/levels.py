@@ -24,6 +24,7 @@ MORE_OF_MEASURE = {
     "share": ["threshold", "threshold_equality"],
     "percentile": ["percentile", "percentile_method"],
     "count": ["clock_from", "counted_at"],
+    "ratio": ["numerator", "denominator"],
 }
 """What a measure needs beside its clock: an import refuses a level whose terms are silent about it."""
 
@@ -107,12 +108,14 @@ def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: clock_from `first opened`, clock_to `first responded`, threshold 4h
     """
     for level in judged_levels(dossier, today):
-        if level.measure == "stated" or level.source == "stated":
+        if level.measure == "stated" or level.source in ("stated", "incidents"):
             continue
         wanted = ["source"]
         if level.measure in CLOCKED:
             wanted += ["clock_from", "clock_to", "counted_at"]
         wanted += MORE_OF_MEASURE.get(level.measure, [])
+        if level.targets or level.deadline:
+            wanted = [name for name in wanted if name != "threshold"]
         lacks = [name for name in wanted if getattr(level, name) is None]
         if lacks:
             words = listed(name.replace("_", " ") for name in lacks)
@@ -174,12 +177,13 @@ def unit_does_not_fit(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: measure share, unit %, target 95
     """
     for level in judged_levels(dossier, today):
-        if level.measure == "share" and level.unit != "%":
-            yield _fault(level, f"`{level.name}` is a share and is stated in {level.unit}, not in %.", "unit", unit="%")
+        if level.measure in ("share", "availability") and level.unit != "%":
+            what = "a share" if level.measure == "share" else "an availability"
+            yield _fault(level, f"`{level.name}` is {what} and is stated in {level.unit}, not in %.", "unit", unit="%")
         elif level.measure in CLOCKED[1:] and level.unit not in TIMES and level.source == "tickets":
             message = f"`{level.name}` is a {level.measure} of times and is stated in {level.unit}."
             yield _fault(level, message, "unit")
-        elif level.measure == "share":
+        elif level.measure in ("share", "availability"):
             for field, value in (("target", level.target), ("minimum", level.minimum)):
                 if not 0 <= value <= 100:
                     yield _fault(level, f"The {field} of `{level.name}` is {value} %, outside 0 to 100.", field)
