@@ -8,6 +8,7 @@ import typer
 
 from bpoctl import output
 from bpoctl.analysis.credits import Statement, statement
+from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import shown
 from bpoctl.dossier import Dossier
@@ -82,9 +83,8 @@ def _agree_credits(writer: Writer, dossier: Dossier, found: Statement, day: date
     present = {(credit.level, credit.period) for credit in dossier.all(Credit)}
     taken = {row.key for row in dossier.rows(kind.table)}
     rows = []
-    for line in found.lines:
-        due = line.award.amount if line.award else None
-        if not due or (line.level.key, found.period.key) in present:
+    for line, due in agreed_credits(found):
+        if (line.level.key, found.period.key) in present:
             continue
         values = {"level": line.level.key, "period": found.period.key, "amount": Money(due), "agreed_on": day}
         key = new_key(writer, dossier, kind, values, taken)

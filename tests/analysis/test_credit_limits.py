@@ -10,6 +10,7 @@ import pytest
 from credit_records import figure, invoice, judged, level, pool, state, version
 
 from bpoctl.analysis.credits import Statement, forecast, statement, termination_fee
+from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.periods import parse_period
 from bpoctl.errors import BadData
 from bpoctl.models.values import Money
@@ -376,3 +377,21 @@ def test_a_forecast_from_few_figures_takes_the_last_and_from_none_takes_nothing(
     assert [(str(e.value), e.band) for e in known.expected] == [("97.0000", None)]
     assert [e.value for e in forecast(state(pool(), level("A")), parse_period("2026-06")).expected] == [None]
     assert forecast(state(pool(), level("A"), figure("A", "97")), parse_period("2026-06")).expected == ()
+
+
+# --- what is agreed, and phases -----------------------------------------------------------------------------------
+
+
+def test_the_credits_agreed_at_closing_add_up_to_what_is_due() -> None:
+    """Misses of 6,000, 5,000 and 3,000 capped at 10,000: 4,285.71 + 3,571.43 + 2,142.86, to the cent."""
+    found = judged(pool(**AT_RISK), *THREE, *(figure(key, "0") for key in "ABC"), invoice("100000"))
+    agreed = {line.level.key: str(amount) for line, amount in agreed_credits(found)}
+    assert agreed == {"A": "4285.71", "B": "3571.43", "C": "2142.86"}
+    assert sum(map(Decimal, agreed.values())) == found.total
+
+
+def test_a_gap_is_reckoned_from_the_target_of_its_phase() -> None:
+    """Target 95, from June on 97: a figure of 92 lacks five points, not three."""
+    steps = {"steps": [{"kind": "target", "from": "2026-06-01", "target": "97", "minimum": "95"}]}
+    terms = pool(form="gap", rate=Decimal(1), step="pro-rata", cap=None, at_risk=None, categories=None)
+    assert judged(terms, level("A", phases=steps), figure("A", "92"), invoice("100000")).total == 5000

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from bpoctl.analysis.credits.allocation import shared_out
+from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.money import shown
 
@@ -31,6 +34,25 @@ def beside(found: Statement) -> Iterator[str]:
             yield f"settled in this month: {', '.join(settled.months)}: {_amount(settled.amount, currency)}"
     for right in found.rights:
         yield right.words
+
+
+def agreed_credits(found: Statement) -> list[tuple[Line, Decimal]]:
+    """What each level's credit comes to after every cap: the parts add up to the total, to the last minor unit.
+
+    Where a cap took something away, what is due is shared out by the credits, remainders by the largest fraction.
+    """
+    agreed = []
+    for pool in found.pools:
+        mine = [(line, line.award.amount) for line in found.lines if _drawn_from(line, pool) and line.award]
+        known = [(line, amount) for line, amount in mine if amount]
+        if pool.total is not None and known:
+            parts = shared_out(pool.total, [amount for _, amount in known], found.currency)
+            agreed += [(line, part) for (line, _), part in zip(known, parts, strict=True) if part]
+    return agreed
+
+
+def _drawn_from(line: Line, pool: PoolTotal) -> bool:
+    return (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
 
 
 def looks_back(found: Statement) -> bool:

@@ -95,6 +95,11 @@ class Book:
             return None
         return phase(level, window, lambda earlier: measured_value(level, self.recorded(level, earlier)))
 
+    def in_phase(self, level: Level, window: Period) -> Level:
+        """A level with the target and minimum that its phase gives it in a window."""
+        found = self._phase(level, window)
+        return level if found is None else cast(Any, level)._replace(target=found.target, minimum=found.minimum)
+
     def terms_of(self, level: Level) -> CreditTerms | None:
         """The credit terms that a level draws on."""
         own = self.dossier.of_version(CreditTerms, level.version)

@@ -110,7 +110,7 @@ def _by_year(book: Book, terms: CreditTerms, level: Level, window: Period) -> st
             continue
         figures.append((verdict.measured, verdict.cases))
     average = _average(terms, figures)
-    if average is None or not keeps(level, average, level.target):
+    if average is None or not keeps(level, average, book.in_phase(level, window).target):
         return None
     return f"{year.last:%Y-%m}"
 

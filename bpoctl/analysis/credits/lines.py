@@ -134,7 +134,8 @@ def _award(
     found = called(Event(book, terms, level, window, verdict, measurement))
     if not found.due:
         return None
-    case = Case(terms, level, book.charges(month, terms).amount, currency, verdict, factors=found.factors)
+    charges = book.charges(month, terms).amount
+    case = Case(terms, book.in_phase(level, window), charges, currency, verdict, factors=found.factors)
     if why := no_credits_yet(book.dossier, month, terms):
         return nothing(case, "first month", why)
     return _with_trigger(award(case), found)
