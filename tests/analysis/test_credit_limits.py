@@ -395,3 +395,17 @@ def test_a_gap_is_reckoned_from_the_target_of_its_phase() -> None:
     steps = {"steps": [{"kind": "target", "from": "2026-06-01", "target": "97", "minimum": "95"}]}
     terms = pool(form="gap", rate=Decimal(1), step="pro-rata", cap=None, at_risk=None, categories=None)
     assert judged(terms, level("A", phases=steps), figure("A", "92"), invoice("100000")).total == 5000
+
+
+def test_relief_that_was_noticed_late_and_accepted_all_the_same_is_said() -> None:
+    """Ten days from the end of June: notice on 11 July is late; acceptance counts, and the statement says so."""
+    relief = {"key": "RLF-1", "level": "A", "period": "2026-06", "reason": "volume", "accepted_on": date(2026, 7, 20)}
+
+    def points(noticed: date) -> tuple[str, ...]:
+        claimed = ("delivery_relief", {**relief, "noticed_on": noticed})
+        return judged(pool(relief_notice_days=10), level("A"), figure("A", "0"), invoice("1"), claimed).open_points
+
+    assert points(date(2026, 7, 10)) == ()
+    assert (
+        "was given on 2026-07-11, the last day being 2026-07-10; the client accepted it" in points(date(2026, 7, 11))[0]
+    )

@@ -126,10 +126,10 @@ def _nought(book: Book, line: Line, what: str, why: str) -> Line:
 # --- claims -------------------------------------------------------------------------------------------------------
 
 
-def claim_deadline(month: Period, days: int) -> date:
-    """The last day for a claim: so many days after the month's end (January with 7 days: 7 February)."""
+def claim_deadline(period: Period, days: int) -> date:
+    """The last day for a claim or a notice: so many days after a period (January with 7 days: 7 February)."""
     try:
-        return month.last + timedelta(days=days)
+        return period.last + timedelta(days=days)
     except OverflowError:
         return date.max
 

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bpoctl.analysis.credits.adjusting import adjusted
+from bpoctl.analysis.credits.adjusting import adjusted, claim_deadline
 from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
 from bpoctl.analysis.credits.caps import limits_of
 from bpoctl.analysis.credits.charges import Charges, charges_of
@@ -267,7 +267,18 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
         yield f"{place} is contested ({line.contested.dispute.key}): {figures}"
     if any(extra.what == "quota" and extra.amount is None for extra in line.extras):
         yield f"use beyond the quota of {place} is priced, and the terms do not state the price and whose use it is"
+    yield from _late_relief(book, line)
     yield from line.open_points
+
+
+def _late_relief(book: Book, line: Line) -> Iterator[str]:
+    terms = book.terms_of(line.level)
+    if line.relief is None or terms is None or terms.relief_notice_days is None:
+        return
+    last = claim_deadline(line.window, terms.relief_notice_days)
+    if line.relief.noticed_on > last:
+        given = f"notice of relief {line.relief.key} was given on {line.relief.noticed_on}, the last day being {last}"
+        yield f"{given}; the client accepted it all the same"
 
 
 def _figures(line: Line) -> list[str | None]:
