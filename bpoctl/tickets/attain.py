@@ -14,6 +14,7 @@ from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData
 from bpoctl.tickets.clocks import Bench
 from bpoctl.tickets.figures import attained
+from bpoctl.tickets.intervals import attain_intervals
 from bpoctl.tickets.load import COPY, EXCLUDED
 from bpoctl.tickets.opening import load
 from bpoctl.tickets.rejects import rejects, write_rejects
@@ -46,8 +47,12 @@ def attain(
     zone nobody stated, and for a term on which the answer depends and that is silent.
     """
     place = zone_named(zone, "agreement") if isinstance(zone, str) else zone
+    if profile.shape == "intervals":
+        return attain_intervals(path, profile, levels, place, rejects_to, overall)
     if profile.shape not in ("tickets", "events"):
-        raise BadData(f"profile `{profile.key}`: shape `{profile.shape}` is not one", "`tickets` or `events`")
+        raise BadData(
+            f"profile `{profile.key}`: shape `{profile.shape}` is not one", "`tickets`, `events`, `intervals`"
+        )
     plans = [level_plan(level, profile, calendars) for level in levels]
     source = open_source(path, needed_columns(profile), profile.delimiter, profile.encoding)
     with TemporaryDirectory(prefix="bpoctl-") as folder:

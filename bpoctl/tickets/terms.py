@@ -115,7 +115,7 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
     percentile, interpolated = _percentile(level, where)
     matrix = _matrix(level, profile, calendars, where)
     threshold, within = _threshold(level, where)
-    clock, population = _clock(level, profile, calendars, where), _conditions(level.population, profile, where)
+    clock, population = _clock(level, profile, calendars, where), conditions(level.population, profile, where)
     return LevelPlan(
         level.key, level.measure, clock, population, threshold, within, percentile, interpolated, matrix,
         _unfinished(level, where), _short_abandons(level, profile, where), *_ratio(level, profile, where),
@@ -124,7 +124,7 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
 
 def exclusions(profile: ProfileTerms) -> list[tuple[str, tuple[str, ...]]]:
     """The rules by which tickets are left out: attribute and values; BadData for an attribute that is not mapped."""
-    return list(_conditions(profile.exclude, profile, f"profile `{profile.key}`: exclude"))
+    return list(conditions(profile.exclude, profile, f"profile `{profile.key}`: exclude"))
 
 
 def needed_columns(profile: ProfileTerms) -> list[str]:
@@ -195,7 +195,7 @@ def _matrix(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str]
     for name in sorted(found.calendars - set(calendars)):
         raise BadData(f"{where}: targets: no calendar `{name}`", suggestion(name, calendars, "calendars"))
     for row in found.rows:
-        _conditions(dict(row.when), profile, f"{where}: targets")
+        conditions(dict(row.when), profile, f"{where}: targets")
     return found
 
 
@@ -236,7 +236,7 @@ def _sum(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> Sum:
                 f"{where}: `{name}` is a column, and this export has a row a ticket",
                 f"bpoctl delivery profile edit {profile.key} --counts '{{ {name} = {{ state = [\"Reopened\"] }} }}'",
             )
-        found.append((sign, _conditions(population, profile, f"{where}: {name}")))
+        found.append((sign, conditions(population, profile, f"{where}: {name}")))
     return tuple(found)
 
 
@@ -270,7 +270,8 @@ def _percentile(level: LevelTerms, where: str) -> tuple[Decimal | None, bool]:
     return level.percentile, level.percentile_method == "interpolated"
 
 
-def _conditions(table: Mapping[str, Any] | None, profile: ProfileTerms, where: str) -> Condition:
+def conditions(table: Mapping[str, Any] | None, profile: ProfileTerms, where: str) -> Condition:
+    """Conditions on attributes from a table of them; BadData for an attribute that the profile does not map."""
     known = profile.attributes or {}
     for attribute in table or {}:
         if attribute not in known:
