@@ -17,6 +17,7 @@ from bpoctl.analysis.money import EXACT, grouped, rounded
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
+_SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
 EXAMPLE_CHARGES = Decimal(100_000)
 """Charges of the worked example where the credit terms state none."""
 
@@ -133,7 +134,7 @@ def _edges(table: Mapping[str, Any] | None) -> list[RowView]:
     if isinstance(rows, str):
         return _words(table)
     order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
-    return [RowView(row.words, row.worth) for row in order]
+    return [RowView(f"{_SIDES[row.sign]} {grouped(row.bound)}", row.worth) for row in order]
 
 
 def _words(table: Mapping[str, Any] | None) -> list[RowView]:

@@ -145,7 +145,8 @@ def test_a_workspace_may_have_its_own_template(tmp_path: Path) -> None:
 
 def test_templates_are_listed_by_kind() -> None:
     """A kind or a document's key names its templates; an unknown word the nearest kind."""
-    assert templates_of("sla") == ("sla/agreement.md.j2", "sla/signatures.md.j2", "sla/words.md.j2", "sla/credits.md.j2")
+    parts = ("agreement", "signatures", "words", "credits")
+    assert templates_of("sla") == tuple(f"sla/{part}.md.j2" for part in parts)
     assert templates_of("review-2026-06") == ("review/report.md.j2",)
     with pytest.raises(BadData, match="no document `slaa`"):
         templates_of("slaa")

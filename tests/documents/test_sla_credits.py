@@ -79,9 +79,10 @@ def test_the_example_is_the_engines() -> None:
 def test_a_table_of_bands_stands_in_its_order_with_its_edges() -> None:
     """K2's rebates from the highest figure to the lowest, its termination fees by year, and the example capped."""
     found = file_text("k2-network-outsourcing.toml")
-    assert re.search(r"\| 100 \| 0 % \|\n\| < 100 \| 10 % \|\n\| < 95 \| 20 % \|", found)
+    assert re.search(r"\| exactly 100 \| 0 % \|\n\| less than 100 \| 10 % \|\n\| less than 95 \| 20 % \|", found)
     assert "| 1 | 50 % | 1,762,161.00 PGK |" in found
-    assert "= **146,846.75 PGK**" in found
+    assert "176,216.10 PGK; the cap of 146,846.75 PGK is exceeded, and **146,846.75 PGK** is due." in found
+    assert "Where several rows hold, the one with the nearest edge counts." in found
 
 
 def test_consequences_beside_money_are_said() -> None:
