@@ -65,9 +65,10 @@ def raw(text: str) -> None:
 def colourful(stream: TextIO | None = None) -> bool:
     """Whether colour is wanted: a terminal, and none of NO_COLOR, CLICOLOR=0 and TERM=dumb."""
     stream = stream or sys.stdout
+    if not stream.isatty():
+        return False
     env = os.environ
-    refused = "NO_COLOR" in env or env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb"
-    return stream.isatty() and not refused
+    return not ("NO_COLOR" in env or env.get("CLICOLOR") == "0" or env.get("TERM") == "dumb")
 
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "bold": "1", "dim": "2"}

@@ -6,11 +6,12 @@ SQLAlchemy would compile sixty statements anew in every call of the program, whi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
-from bpoctl.dossier import Dossier, row_type
+from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, row_type
 from bpoctl.errors import BadData, nearest
 from bpoctl.models import KINDS
 from bpoctl.models.engagement import Engagement
@@ -54,25 +55,29 @@ def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[D
     rows: dict[int, dict[str, list[Any]]] = {number: {} for number in heads}
     for name in KINDS:
         for row in _rows(connection, name, within):
-            rows[row.engagement_id].setdefault(name, []).append(row)
+            of_kinds = rows[row.engagement_id]
+            if name in of_kinds:
+                of_kinds[name].append(row)
+            else:
+                of_kinds[name] = [row]
     ordered = sorted(heads.values(), key=lambda head: str(head.slug))
     return [Dossier(head, rows[head.id], newest.get(head.id, 0)) for head in ordered]
 
 
 def _rows(connection: Connection, name: str, within: str = "") -> Iterator[Any]:
-    """The rows of a table as named tuples, their values read as the columns' types say."""
-    make = row_type(name)._make
+    """The rows of a table as named tuples, their values read as the columns' types say, a column at a time."""
+    make = partial(tuple.__new__, row_type(name))
     statement, readers = _plan(name, connection.dialect)
-    found: Sequence[Any] = connection.exec_driver_sql(statement + within).fetchall()
-    if not readers:
-        yield from map(make, found)
-        return
-    for raw in found:
-        values = list(raw)
-        for place, read in readers:
-            if values[place] is not None:
-                values[place] = read(values[place])
-        yield make(values)
+    result = connection.exec_driver_sql(statement + within)
+    # the driver's own tuples: a result of SQLAlchemy's would wrap each of a portfolio's hundred thousand rows
+    found: Sequence[Sequence[Any]] = result.cursor.fetchall()
+    result.close()
+    if not found or not readers:
+        return map(make, found)
+    columns: list[Iterable[Any]] = list(zip(*found, strict=True))
+    for place, read in readers:
+        columns[place] = [None if value is None else read(value) for value in columns[place]]
+    return map(make, zip(*columns, strict=True))
 
 
 def _plan(name: str, dialect: Dialect) -> Plan:
@@ -86,9 +91,13 @@ def _plan(name: str, dialect: Dialect) -> Plan:
 def _planned(name: str, dialect: Dialect) -> Plan:
     table, quote = table_named(name), dialect.identifier_preparer.quote
     columns = [table.columns[field] for field in row_type(name)._fields]
+    descriptions = ENGAGEMENT_FIELDS if name == "engagement" else KINDS[name].descriptions
+    tables = {described.name for described in descriptions if described.form.name == "table"}
     readers = []
     for place, column in enumerate(columns):
         read = column.type.dialect_impl(dialect).result_processor(dialect, None)
         if read is not None:
-            readers.append((place, read))
+            # the same dates, amounts and lists come again and again; a table is a value of its own each time
+            shared = column.name not in tables
+            readers.append((place, lru_cache(maxsize=4096)(read) if shared else read))
     return f"SELECT {', '.join(quote(column.name) for column in columns)} FROM {quote(name)}", tuple(readers)
