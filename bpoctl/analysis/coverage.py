@@ -91,6 +91,11 @@ class Run:
     last: Period
     uncovered: tuple[int, ...]
 
+    @property
+    def weeks(self) -> int:
+        """How many weeks it has."""
+        return ((self.last.first - self.first.first).days + 7) // 7
+
 
 def handed_over(dossier: Dossier) -> list[Process]:
     """The processes that would be handed over: all but those that the boundaries draw out."""
@@ -173,25 +178,39 @@ def _bounds(week: Period, zone: str) -> Span:
 
 
 def year_from(zone: str, needed: tuple[Need, ...], sites: tuple[Place, ...], day: date) -> tuple[Run, ...]:
-    """The weeks of a year from a day's week on, those in a row with the same uncovered time drawn together.
+    """The weeks of a year from a day's week on, those in a row with the same uncovered time drawn together."""
+    return _year(zone, needed, sites, period_of(day, Kind.WEEK)) if day.year in _YEARS else ()
 
-    Weekly hours give another figure only where an offset differs, so each set of offsets is worked out once.
-    """
-    if day.year not in _YEARS:
-        return ()
+
+@lru_cache(maxsize=1024)
+def _year(zone: str, needed: tuple[Need, ...], sites: tuple[Place, ...], week: Period) -> tuple[Run, ...]:
+    """Weekly hours give another figure only where an offset differs, so each set of offsets is worked out once."""
     known: dict[tuple[object, ...], tuple[int, ...]] = {}
     runs: list[Run] = []
-    week = period_of(day, Kind.WEEK)
     for _ in range(WEEKS):
         sign = _offsets(zone, sites, week)
         if sign not in known:
-            known[sign] = tuple(line.uncovered_seconds for line in week_coverage(zone, needed, sites, week))
+            known[sign] = _uncovered(zone, needed, sites, week)
         if runs and runs[-1].uncovered == known[sign]:
             runs[-1] = Run(runs[-1].first, week, known[sign])
         else:
             runs.append(Run(week, week, known[sign]))
         week = week.next()
     return tuple(runs)
+
+
+def _uncovered(zone: str, needed: tuple[Need, ...], sites: tuple[Place, ...], week: Period) -> tuple[int, ...]:
+    """The uncovered seconds of a week alone, which take no look around it."""
+    start, end = _bounds(week, zone)
+    opened = {site: _spans(site.clock, (site.hours,), start, end) for site in sites}
+    found: dict[object, int] = {}
+    for need in needed:
+        there = tuple(site for site in sites if site.speaks(need.language))
+        if (need.hours, there) not in found:
+            required = clipped(_spans(zone, need.hours, start, end), start, end)
+            staffed = merged(span for site in there for span in opened[site])
+            found[need.hours, there] = total(without(required, staffed))
+    return tuple(found[need.hours, tuple(s for s in sites if s.speaks(need.language))] for need in needed)
 
 
 def _offsets(zone: str, sites: tuple[Place, ...], week: Period) -> tuple[object, ...]:

@@ -36,6 +36,16 @@ def _chosen(candidate: str = "brightline", on: str = "2026-01-30", **more: Any) 
     ]
 
 
+def _hours(of_manila: str) -> list[Rec | list[Rec]]:
+    """Berlin needs days, and the chosen candidate works from Manila."""
+    site = {"candidate": "brightline", "name": "Manila", "time_zone": "Asia/Manila", "hours": of_manila}
+    return [
+        _chosen(),
+        rec("partner_site", "SITE-1", languages="de", **site),
+        rec("scope_process", "orders", hours="Mon-Fri 08:00-20:00", languages="de"),
+    ]
+
+
 def _race(first: str, second: str, reasons: str) -> list[Rec | list[Rec]]:
     return [
         _criterion("price", "100"),
@@ -100,6 +110,7 @@ EXAMPLES = {
         built(_chosen()),
     ),
     "PAR012": Example(built(_chosen(on="2026-06-01")), built(_chosen())),
+    "PAR014": Example(built(*_hours("Mon-Fri 14:00-02:00")), built(*_hours("Mon-Fri 14:00-03:00"))),
 }
 
 
@@ -132,3 +143,15 @@ def test_a_decision_after_the_agreement_began_was_none() -> None:
     )
     (found,) = RULES["PAR012"].findings(late, TODAY)
     assert "after agreement 1.0 came into force on 2026-04-01" in found.message
+
+
+def test_hours_that_fit_today_are_found_out_for_the_winter() -> None:
+    """The finding names the first of the worst weeks and how many there are; without any site it asks for one."""
+    (found,) = RULES["PAR014"].findings(EXAMPLES["PAR014"].bad, TODAY)
+    assert found.message == (
+        "Brightline leaves 5:00 of the hours needed in `de` uncovered in 2026-W44, and some in 22 of the next 53 weeks."
+    )
+    homeless = built(_chosen(), rec("scope_process", "orders", hours="24x7"))
+    (found,) = RULES["PAR014"].findings(homeless, TODAY)
+    assert found.message == "Nothing says from where and at which hours Brightline works."
+    assert str(found.fix).startswith("bpoctl partner site add --candidate brightline")
