@@ -46,10 +46,10 @@ ALL_DAY = Window(0, DAY)
 class Calendar:
     """When work is done: `weekly` holds the windows of Monday to Sunday, in order.
 
-    `dates` (closed where empty) come before `yearly_dates` (the same for a month and day of every year), and these before
-    `weekly` and before every holiday; `holidays` are dates, `yearly` pairs of
-    month and day, `public` a country's holidays, worked out for each year the clock touches. A window belongs to the
-    day it starts on: a holiday takes the shift that begins in its evening and leaves the one that ends in its morning.
+    `dates` (closed where empty) come before `yearly_dates` (the same for a month and day of every year), and these
+    before `weekly` and before every holiday; `holidays` are dates, `yearly` pairs of month and day, `public` a
+    country's holidays, worked out for each year the clock touches. A window belongs to the day it starts on: a holiday
+    takes the shift that begins in its evening and leaves the one that ends in its morning.
     """
 
     time_zone: str
