@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +95,13 @@ def _line(file: Path, finding: Finding) -> int:
 
     kind = kind_named(finding.kind)
     table = kind.table if kind else "engagement"
-    return interchange.line_of(file.read_text(encoding="utf-8"), table, finding.key, finding.field, finding.version)
+    return interchange.line_of(_text(file), table, finding.key, finding.field, finding.version)
+
+
+@lru_cache(maxsize=1)
+def _text(file: Path) -> str:
+    """A file has many findings, one after the other."""
+    return file.read_text(encoding="utf-8")
 
 
 def _print_text(judged: list[Judged]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from bpoctl.interchange.places import place_of
@@ -29,15 +29,38 @@ _TOKEN = re.compile(
 )
 
 
+_SIMPLE = re.compile(r"[A-Za-z0-9_-]+ = .*[^,{\s]|[#\] ].*|")
+"""A line after a header that begins no text of several lines, and no table of several lines."""
+
+
 class Lines:
     """The lines of one file's tables and keys."""
 
     def __init__(self, text: str) -> None:
+        self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+
+    @cached_property
+    def _data(self) -> dict[str, Any]:
         import tomli
 
-        text = text.removeprefix("\ufeff").replace("\r\n", "\n")
-        self._data = tomli.loads(text)
-        self._lines = _scan(text)
+        return tomli.loads(self._text)
+
+    @cached_property
+    def _lines(self) -> dict[Path, int]:
+        return _scan(self._text)
+
+    @cached_property
+    def _split(self) -> list[str]:
+        return self._text.split("\n")
+
+    @cached_property
+    def _headers(self) -> dict[str, list[tuple[int, int]]]:
+        """Where each header stands, as a place in `_split`, and where the next one does."""
+        starts = [number for number, line in enumerate(self._split) if line.startswith("[")]
+        found: dict[str, list[tuple[int, int]]] = {}
+        for start, end in zip(starts, [*starts[1:], len(self._split)], strict=True):
+            found.setdefault(self._split[start], []).append((start, end))
+        return found
 
     def at(self, path: Path) -> int:
         """The line of a path like `("scope", "objectives", 2, "due_on")`, or of the nearest thing around it."""
@@ -49,12 +72,47 @@ class Lines:
 
     def of(self, table: str, key: str = "", field: str = "", version: str = "") -> int:
         """The line of a record's field; of the record where it states no such field; of its table failing that."""
-        more: Path = (field.rstrip("_"),) if field else ()
+        name = field.rstrip("_")
+        quick = self._as_written(table, key, name, version)
+        if quick:
+            return quick
+        more: Path = (name,) if name else ()
         if table == "engagement":
             return self.at(("engagement", *more))
         place = place_of(KINDS[table])
         number = self._number(place, key, version)
         return self.at(place if number is None else (*place, number, *more))
+
+    def _as_written(self, table: str, key: str, name: str, version: str) -> int | None:
+        """The line, where the record stands in the file as bpoctl writes it; None where a closer look is needed.
+
+        A check of a thousand files names many lines of each, and going through every word takes longer than the check.
+        """
+        if table != "engagement" and not key:
+            return self._of_kind(place_of(KINDS[table]))
+        header = "[engagement]" if table == "engagement" else f"[[{'.'.join(place_of(KINDS[table]))}]]"
+        opening = [f'key = "{key}"'] if table != "engagement" else None
+        for start, end in self._headers.get(header, ()):
+            own = self._split[start + 1 : end]
+            if opening and own[:1] != opening:
+                continue
+            if version and f'version = "{version}"' not in own:
+                continue
+            if not all(map(_SIMPLE.fullmatch, own)) or not _stands(header, own):
+                return None
+            at = next((n for n, line in enumerate(own, 1) if name and line.startswith(f"{name} = ")), 0)
+            return start + at + 1
+        return None
+
+    def _of_kind(self, place: tuple[str, ...]) -> int | None:
+        """The line of the first record of a kind, else of its stage; the first of the file where that is not in it."""
+        if not re.search(rf"^[ \t\[]*[\"']?{place[0]}\b", self._text, re.MULTILINE):
+            return 1
+        exact = self._headers.get(f"[[{'.'.join(place)}]]")
+        if exact:
+            return exact[0][0] + 1
+        of_stage = [at[0][0] for header, at in self._headers.items() if header.startswith(f"[[{place[0]}.")]
+        return min(of_stage) + 1 if of_stage else None
 
     def _number(self, place: tuple[str, ...], key: str, version: str) -> int | None:
         items: Any = self._data
@@ -64,6 +122,17 @@ class Lines:
             if item.get("key") == key and version in ("", item.get("version", "")):
                 return number
         return None
+
+
+def _stands(header: str, own: list[str]) -> bool:
+    """Whether some lines are a record by themselves; within a text of several lines they would end it."""
+    import tomli
+
+    try:
+        tomli.loads("\n".join((header, *own)))
+    except tomli.TOMLDecodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=8)
