@@ -78,7 +78,7 @@ def coverage(
     Needed are the hours of the processes that are handed over (`scope process edit KEY --hours`), in the engagement's
     zone; sites work their own hours (`partner site add`) in their own. Public holidays are left aside.
     """
-    from bpoctl.records import covering
+    from bpoctl.records import covering, drawing
 
     dossier = session().dossier()
     today = session().today(dossier, as_of)
@@ -87,6 +87,6 @@ def coverage(
     if as_json:
         output.emit_json(covering.coverage_json(dossier, asked, found))
     elif candidate:
-        covering.print_week(dossier, asked, found[0])
+        drawing.print_week(dossier, asked, found[0])
     else:
-        covering.print_overview(dossier, asked, found)
+        drawing.print_overview(dossier, asked, found)

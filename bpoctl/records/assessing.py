@@ -31,6 +31,8 @@ def print_assessment(dossier: Dossier, today: date, found: Assessment) -> None:
         output.say(f"  {sign.name:<36} {strength:<13} {points:>6}")
         for line in _details(sign):
             _prose(line, 6)
+        if sign.strength is None:
+            output.say(f"      bpoctl scope readiness add --sign {sign.code} --strength STRENGTH")
     output.say(f"  {'':<36} {'':<13} {found.points:>6} of {MOST}")
     output.say()
     if not found.against:
@@ -41,7 +43,7 @@ def print_assessment(dossier: Dossier, today: date, found: Assessment) -> None:
             output.say(f"{' ' * 11}{each.fix}")
     output.say()
     _prose(f"rule: {RULE}", 0, 6)
-    output.talk("bpoctl scope assess --misconceptions        what the records say to the usual doubts")
+    output.talk("bpoctl scope assess --misconceptions        answers the usual doubts")
 
 
 def _details(sign: Sign) -> Iterator[str]:
@@ -55,7 +57,6 @@ def _details(sign: Sign) -> Iterator[str]:
         yield f"nothing shows it yet, so it counts {sign.points}"
     if sign.strength is None:
         yield f"would be shown by {'; '.join(sign.shown_by)}"
-        yield f"bpoctl scope readiness add --sign {sign.code} --strength STRENGTH --observed OBSERVED"
 
 
 def assessment_json(dossier: Dossier, today: date, found: Assessment) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def print_answers(dossier: Dossier, today: date, found: Sequence[Answer]) -> Non
             output.say(f"    {fix}")
         _prose(entry.answer, 2)
     output.say()
-    output.talk("bpoctl catalog show loss-of-control        an answer whole, and where the doubt is right")
+    output.talk("bpoctl catalog show loss-of-control        where a doubt is right")
 
 
 def answers_json(dossier: Dossier, today: date, found: Sequence[Answer]) -> dict[str, Any]:

@@ -245,6 +245,9 @@ def test_without_hours_there_is_nothing_to_cover(acme: Runner) -> None:
     assert ran.code == 3
     assert "bpoctl scope process edit KEY --hours" in ran.err
     acme.line("scope process add --name Returns --hours 24x5")
+    alone = acme.ok("scope", "coverage", "--week", "2026-W24")
+    assert "any: 120:00 of 120:00 uncovered" in alone.out
+    assert "no candidate is in the race: bpoctl partner candidate add" in alone.err
     acme.line("partner candidate add --name Nimbus")
     assert "`Orders` does not say when it is needed" in acme.ok("scope", "coverage").err
 
