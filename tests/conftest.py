@@ -148,6 +148,21 @@ def lived(folder: Path, pristine: Path, lines: Iterable[str]) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def one_of_each(tmp_path_factory: pytest.TempPathFactory, pristine: Path) -> tuple[Path, dict[str, str]]:
+    """A workspace with one record of every kind, each field given a value, made by `add`; and their keys by table."""
+    from words import EDITABLE, flags, own_key, words_of
+
+    folder = lived(tmp_path_factory.mktemp("one-of-each"), pristine, [])
+    keys: dict[str, str] = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BPOCTL_ACTOR", "tess")
+        for kind in EDITABLE:
+            words = [*kind.command.split(), "add", *own_key(kind), *flags(words_of(kind, keys)), "--json"]
+            keys[kind.table] = Runner(folder).ok(*words).json["key"]
+    return folder, keys
+
+
 @pytest.fixture
 def exported() -> Callable[[Runner], str]:
     """The engagement in use as the bytes that `export` writes."""

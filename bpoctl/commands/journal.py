@@ -17,8 +17,9 @@ def _engagement_id(store: Store) -> int:
     try:
         return int(store.load(session().chosen_slug(store)).engagement.id or 0)
     except BadData:
-        gone = journal.last_engagement_of(store)
-        if gone is None or session().slug:
+        slug = session().slug or session().workspace.engagement_in_use()
+        gone = journal.gone_engagement(store, slug) if slug else journal.last_engagement_of(store)
+        if gone is None:
             raise
         return gone
 
@@ -58,7 +59,7 @@ def undo(
     operation: int | None = typer.Argument(None, metavar="[OPERATION]", help="Which; else the newest live one."),
 ) -> None:
     """Reverse the newest live operation of the engagement, or the one named, exactly."""
-    store = session().writer()
+    store = session().writer(make=False)
     done = journal.undo(
         store, _engagement_id(store), actor=session().actor, command=session().command, number=operation
     )
@@ -67,6 +68,6 @@ def undo(
 
 def redo() -> None:
     """Repeat the operation that was undone last."""
-    store = session().writer()
+    store = session().writer(make=False)
     done = journal.redo(store, _engagement_id(store), actor=session().actor, command=session().command)
     output.say(f"Redid operation {done.number}: {done.command}")

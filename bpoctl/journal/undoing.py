@@ -68,6 +68,16 @@ def last_engagement_of(store: Store) -> int | None:
         return connection.scalar(select(OPERATIONS.c.engagement_id).order_by(OPERATIONS.c.number.desc()).limit(1))
 
 
+def gone_engagement(store: Store, slug: str) -> int | None:
+    """The engagement that had a slug and is there no longer, because its beginning was undone."""
+    made = select(CHANGES).where(CHANGES.c.table_name == "engagement").order_by(CHANGES.c.operation.desc())
+    with store.read() as connection:
+        for change in connection.execute(made):
+            if slug in (values_of(side).get("slug") for side in (change.before, change.after)):
+                return int(change.row_id)
+    return None
+
+
 def _chosen(found: Sequence[Entry], live: list[int], number: int | None) -> Entry:
     if number is None:
         if not live:
