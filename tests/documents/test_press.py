@@ -169,5 +169,5 @@ def test_the_shipped_templates_are_where_the_package_looks() -> None:
     found = {path.relative_to(shipped_folder()).as_posix() for path in shipped_folder().glob("*/*.j2")}
     assert found == {
         "delivery/sop.md.j2", "review/report.md.j2", "sla/agreement.md.j2", "sla/credits.md.j2", "sla/signatures.md.j2",
-        "sla/credits.md.j2", "sla/words.md.j2",
+        "sla/words.md.j2",
     }  # fmt: skip
