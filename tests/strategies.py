@@ -105,6 +105,7 @@ CHECKED: Mapping[Callable[[Any], None], Values] = {
     week.check_hours: st.sampled_from(
         ["24x7", "Mon-Fri 08:00-20:00", "Sun-Thu 22:00-06:00; Sat 9:00-12:00, 13:00-17:00"]
     ),
+    checked.percentages: st.lists(st.integers(0, 100).map(str), max_size=4).map(tuple),
     checked.clock_end: st.sampled_from(["first opened", "last resolved", "last resolved, closed"]),
 }
 """Values for the fields that have a check of their own."""

@@ -172,7 +172,12 @@ def _in_house(dossier: Dossier) -> Fraction:
 def _a_month(quote: Quote, own: str) -> Fraction | None:
     """A quote by unit as an amount a month; None where the model or a currency does not allow it."""
     amounts = [amount for amount in (quote.price, quote.setup, quote.overhead) if amount is not None]
-    if quote.model not in _BY_UNIT or any(amount.in_currency(own) != own for amount in amounts):
+    if (
+        quote.price is None
+        or quote.units is None
+        or quote.model not in _BY_UNIT
+        or any(amount.in_currency(own) != own for amount in amounts)
+    ):
         return None
     if quote.setup is not None and quote.setup.amount and not quote.term_months:
         return None

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
+from bpoctl.analysis.cost.frame import service_start as service_start
+from bpoctl.analysis.cost.volumes import sides as sides
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
 from bpoctl.analysis.wording import listed
@@ -16,7 +18,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.engagement import Person
-from bpoctl.models.scope import Boundary, Process
+from bpoctl.models.scope import Process
 from bpoctl.models.sla import Agreement, Level, ReportDuty
 from bpoctl.models.training import Member
 
@@ -58,17 +60,6 @@ def is_of(dossier: Dossier, person: str, employer: str) -> bool:
     return found is not None and found.employer == employer
 
 
-def sides(dossier: Dossier) -> dict[str, set[str]]:
-    """On which sides (in, out) each process stands; a line that names no process counts by its name."""
-    by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
-    found: dict[str, set[str]] = {}
-    for boundary in dossier.all(Boundary):
-        process = boundary.process or by_name.get(boundary.name.casefold())
-        if process:
-            found.setdefault(process, set()).add(boundary.side)
-    return found
-
-
 def in_scope(dossier: Dossier) -> list[Process]:
     """The processes that a boundary line draws in."""
     placed = sides(dossier)
@@ -78,14 +69,6 @@ def in_scope(dossier: Dossier) -> list[Process]:
 def personal_data(dossier: Dossier) -> bool:
     """Whether the engagement handles data about people."""
     return not PERSONAL.isdisjoint(dossier.engagement.data_classes or ())
-
-
-def service_start(dossier: Dossier) -> date | None:
-    """The first day of the service: as the engagement states it, else as the first agreement version does."""
-    if dossier.engagement.starts_on:
-        return dossier.engagement.starts_on
-    versions = dossier.versions()
-    return versions[0].effective_from if versions else None
 
 
 def service_end(dossier: Dossier) -> date | None:

@@ -71,6 +71,13 @@ def notice(text: str) -> None:
         raise ValueError(f"`{text}` is not a notice period like `90 days` or `3 months`")
 
 
+def percentages(items: tuple[str, ...]) -> None:
+    """Refuse a list in which something is not a number from 0 to 100."""
+    for item in items:
+        if not re.fullmatch(r"\d{1,3}(\.\d{1,6})?", item) or float(item) > 100:
+            raise ValueError(f"`{item}` is not a percentage from 0 to 100; write 25, 50, 75")
+
+
 def clock_end(text: str) -> None:
     """Refuse what is not an end of a clock like `first opened` or `last resolved, closed`."""
     if not re.fullmatch(r"(first|last) \S.*", text):

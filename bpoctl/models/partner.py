@@ -63,18 +63,113 @@ class Site(Record, table=True):
 
 @record("quotes", "QUO", least=1)
 class Quote(Record, table=True):
-    """What a candidate asks for the work."""
+    """What a candidate asks for the work: how it is priced, what comes on top, and how the price moves."""
 
     __tablename__ = "partner_quote"
     candidate: str = ref("partner_candidate", "Who quotes", required=True, column=True)
     model: str = choice("Pricing model", *PRICING_MODELS, required=True, column=True)
-    price: Money = money("Price of one unit (or of the whole, where fixed)", required=True, least=0, column=True)
-    units: Decimal = number("Units a month it is reckoned for", required=True, least=0, column=True)
-    setup: Money | None = money("Set-up and transition, once", least=0, column=True, ask=True)
+    price: Money | None = money(
+        "Price of a seat a month, an hour or a unit; of the whole where fixed; expected cost a month where gainshare",
+        least=0, column=True, ask=True,
+    )  # fmt: skip
+    units: Decimal | None = number(
+        "Seats, or hours a month; in the other models the units a month it is reckoned for",
+        least=0, column=True, ask=True,
+    )  # fmt: skip
+    price_per: str = choice("For which time a fixed price is", "month", "year", "term", default="month")
+    unit: str | None = text("What one priced unit is, as in `ticket`: the unit of the scope's volume")
+    processes: tuple[str, ...] | None = refs("scope_process", "Processes it prices; all in scope if not given")
+    unit_volume: Decimal | None = number(
+        "Units a month that one seat handles (or an hour's); then seats and hours follow the volume", least="0.000001"
+    )
+    billed_share: Decimal = number(
+        "Percent of the volume that is billed, as in 85 where only resolutions are", default=Decimal(100), least=0,
+        most=100,
+    )  # fmt: skip
+    setup: Money | None = money("Set-up, once, in the first month", least=0, column=True, ask=True)
+    transition: Money | None = money("Transition (parallel running, transfer of knowledge) a month", least=0)
+    transition_months: int | None = whole("For how many of the first months", least=1, most=600)
     overhead: Money | None = money("Own management overhead a month", least=0)
-    term_months: int | None = whole("Months of the term", least=1, column=True, ask=True)
+    ramp: tuple[str, ...] | None = texts(
+        "Percent of the first months, as in `25, 50, 75`, then 100", check=checked.percentages
+    )
+    ramp_on: str | None = choice(
+        "What the ramp lowers: the volume that is handed over, the price, or both", "volume", "price", "both"
+    )
+    fx_date: str | None = choice(
+        "Which date's exchange rate counts, where it is in another currency",
+        "quote-day", "service-month-average", "invoice-day",
+    )  # fmt: skip
+    fx_on: date | None = day("The day itself, where the rate of one day counts throughout")
+    index_series: str | None = text("Index that the price follows, as the index values name it")
+    exposed_share: Decimal | None = number("Percent of the price that follows the index", least=0, most=100)
+    index_form: str | None = choice(
+        "Against what it is adjusted: the base value always, or the value before (chained)", "fixed-base", "chained"
+    )
+    index_every: int = whole("Months from one adjustment to the next", default=12, least=1, most=600)
+    index_base_on: date | None = day("Day whose index value is the base; the first day of the term if not given")
+    band_rule: str | None = choice(
+        "What a volume band prices: the units within it (marginal), or all units once it is reached (whole-volume)",
+        "marginal", "whole-volume",
+    )  # fmt: skip
+    band_edge: str | None = choice(
+        "To which of two bands a volume of exactly their common edge belongs", "lower", "upper"
+    )
+    baseline_volume: Decimal | None = number(
+        "Units a month that the price is for, at the middle of the dead band", least=0
+    )
+    dead_band: Decimal | None = number(
+        "Percent of the baseline within which neither more nor less volume is charged", least=0, most=100
+    )
+    dead_band_rule: str | None = choice(
+        "What is charged outside the dead band: the units beyond it, or all units of the difference", "beyond", "all"
+    )
+    arc: Money | None = money("Additional resource charge: price of a unit more", least=0)
+    rrc: Money | None = money("Reduced resource credit: credit for a unit less", least=0)
+    gain_share: Decimal | None = number("Percent of the gain that the provider keeps", least=0, most=100)
+    gain_baseline: Money | None = money("Cost a month that gains are counted from", least=0)
+    term_months: int | None = whole("Months of the term", least=1, most=600, column=True, ask=True)
     valid_until: date | None = day("Last day on which it can be accepted", column=True, ask=True)
     note: str | None = text("What it includes")
+
+
+@record("bands", "TIER")
+class Band(Record, table=True):
+    """A volume band of a tiered quote: from one edge to the next, and the price of a unit in it."""
+
+    __tablename__ = "partner_band"
+    quote: str = ref("partner_quote", "Quote it belongs to", required=True, column=True)
+    lower: Decimal = number("Lower edge, units a month; 0 for the first", required=True, least=0, column=True)
+    upper: Decimal | None = number("Upper edge; the last band has none", least=0, column=True, ask=True)
+    price: Money = money("Price of a unit", required=True, least=0, column=True)
+
+
+@record("rates", "RTE")
+class Rate(Record, table=True):
+    """An exchange rate: of a day, or the average of a month."""
+
+    __tablename__ = "partner_rate"
+    currency: str = text("Currency that is changed, as in USD", required=True, check=checked.currency, column=True)
+    into: str | None = text(
+        "Currency it is changed into; the engagement's own if not given", check=checked.currency, column=True
+    )
+    rate: Decimal = number(
+        "How many of that for one of this, as in 0.92", required=True, least="0.000000001", column=True
+    )
+    basis: str = choice("What it is", "day", "month-average", required=True, column=True)
+    on: date = day("Of which day; of an average, any day of its month", required=True, column=True)
+    source: str | None = text("Who publishes it")
+
+
+@record("indices", "IDX")
+class IndexValue(Record, table=True):
+    """One value of an index that prices follow, recorded or assumed."""
+
+    __tablename__ = "partner_index"
+    series: str = text("Which index, as in `labour-cost-de`", required=True, column=True)
+    on: date = day("From which day it counts", required=True, column=True)
+    value: Decimal = number("The value", required=True, least="0.000001", column=True)
+    source: str | None = text("Who publishes it, or why it is assumed", column=True)
 
 
 @record("calls", "CAL")

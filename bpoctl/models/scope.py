@@ -42,6 +42,9 @@ class Process(Record, table=True):
     description: str | None = text("What is done in it")
     volume: Decimal | None = number("How many units", least=0, column=True, ask=True)
     volume_per: str | None = choice("Per which time", "hour", "day", "week", "month", "year", column=True, ask=True)
+    times_a_year: Decimal | None = number(
+        "How many such hours, days or weeks a year has, as in 250 working days; needed per hour and per day", least=0
+    )
     unit: str | None = text("What one unit is, as in `ticket`", column=True, ask=True)
     peak_factor: Decimal | None = number("Busiest time over the average, as in 1.8", least=1)
     handle_seconds: int | None = whole("Average handle time in seconds", least=1)
@@ -98,6 +101,34 @@ class Cost(Record, table=True):
     amount: Money = money("Amount for one", required=True, least=0, column=True)
     per: str = choice("How often it falls due", "month", "year", "once", required=True, column=True)
     quantity: Decimal = number("How many of them", default=Decimal(1), least=0, column=True)
+    behaviour: str = choice(
+        "Whether it stays as it is or follows the volume of the work", "fixed", "volume", default="fixed", column=True
+    )
+    retained: Decimal = number(
+        "Percent of it that stays after the work is handed over", default=Decimal(0), least=0, most=100
+    )
+
+
+@record("scenarios", "SCN")
+class Scenario(Record, table=True):
+    """What the business case is reckoned on: its term, the growth of the volume, the rate of discount."""
+
+    __tablename__ = "scope_scenario"
+    name: str = text("What it is called, as in `base case`", required=True, column=True)
+    term_months: int | None = whole("Months that are compared", least=1, most=600, column=True, ask=True)
+    starts_on: date | None = day("First day of the first month; the first day of the service if not given", column=True)
+    volume_growth: Decimal = number(
+        "Percent by which the volume grows from each year of the term to the next",
+        default=Decimal(0), least=-100, most=1000, column=True,
+    )  # fmt: skip
+    discount_rate: Decimal | None = number(
+        "Percent a year (effective) by which later money counts less", least=0, most=1000, column=True, ask=True
+    )
+    discounting: str = choice(
+        "When the money of a month is taken to flow: at the month's end, or at the end of its year of the term",
+        "month-end", "year-end", default="month-end",
+    )  # fmt: skip
+    one_off: Money | None = money("Own cost of the change, in the first month: redundancy, project team", least=0)
 
 
 @record("stakeholders", "STK", least=1)

@@ -27,11 +27,45 @@ def _candidate(key: str, **more: Any) -> Rec:
     return rec("partner_candidate", key, name=key.title(), **more)
 
 
+def _quote(key: str = "QUO-1", **fields: Any) -> Rec:
+    """A quote that can be reckoned."""
+    return rec("partner_quote", key, **{"candidate": "brightline", "model": "fixed", "price": "14.20", **fields})
+
+
+def _usd(**fields: str) -> Rec:
+    return _quote("QUO-2", candidate="nimbus", price="15.90 USD", **fields)
+
+
+def _rate() -> Rec:
+    return rec("partner_rate", "RTE-1", currency="USD", rate="0.92", basis="day", on="2026-01-15")
+
+
+def _tiers(first_upper: str, second_lower: str, **fields: str) -> list[Rec]:
+    return [
+        _quote(model="tiered", band_rule="marginal", **fields),
+        rec("partner_band", "TIER-1", quote="QUO-1", lower="0", upper=first_upper),
+        rec("partner_band", "TIER-2", quote="QUO-1", lower=second_lower),
+        *_work(),
+    ]
+
+
+def _work(unit: str = "ticket", key: str = "orders") -> list[Rec]:
+    return [
+        rec("scope_process", key, name=key, volume="9000", volume_per="month", unit=unit),
+        rec("scope_boundary", f"BND-{key}", name=key, side="in", process=key),
+    ]
+
+
+def _indexed(*days: str) -> list[Rec]:
+    terms = {"index_series": "wages", "exposed_share": "60", "index_form": "fixed-base", "term_months": 24}
+    return [_quote(**terms), *(rec("partner_index", f"IDX-{on}", series="wages", on=on, value="100") for on in days)]
+
+
 def _chosen(candidate: str = "brightline", on: str = "2026-01-30", **more: Any) -> list[Rec]:
     """A decision that nothing can be said against."""
     return [
         rec("partner_decision", "DEC-1", candidate=candidate, decided_on=on, decided_by="vera", **more),
-        rec("partner_quote", "QUO-1", candidate=candidate, price="14.20", valid_until="2026-03-31"),
+        _quote(candidate=candidate, valid_until="2026-03-31"),
         rec("partner_reference", "REF-1", candidate=candidate, checked_on="2026-01-22", outcome="positive"),
     ]
 
@@ -51,6 +85,7 @@ def _race(first: str, second: str, reasons: str) -> list[Rec | list[Rec]]:
         _criterion("price", "100"),
         *_scores("nimbus", price=first),
         *_scores("brightline", price=second),
+        _quote("QUO-2", candidate="nimbus"),
         *_chosen(reasons=reasons),
     ]
 
@@ -81,21 +116,13 @@ EXAMPLES = {
         built(_candidate("brightline"), _chosen()),
     ),
     "PAR006": Example(
-        built(
-            _chosen()[0], _chosen()[2], rec("partner_quote", "QUO-1", candidate="brightline", valid_until="2026-01-15")
-        ),
+        built(_chosen()[0], _chosen()[2], _quote(valid_until="2026-01-15")),
         built(_chosen()),
     ),
     "PAR007": Example(built(_race("5", "3", "felt right")), built(_race("3", "5", "felt right"))),
     "PAR008": Example(
-        built(
-            rec("partner_quote", "QUO-1", candidate="brightline", price="14.20"),
-            rec("partner_quote", "QUO-2", candidate="nimbus", price="15.90 USD"),
-        ),
-        built(
-            rec("partner_quote", "QUO-1", candidate="brightline", price="14.20"),
-            rec("partner_quote", "QUO-2", candidate="nimbus", price="15.90 EUR"),
-        ),
+        built(_quote(), _usd(fx_date="quote-day", fx_on="2026-01-20", term_months=12)),
+        built(_quote(), _usd(fx_date="quote-day", fx_on="2026-01-20", term_months=12), _rate()),
     ),
     "PAR009": Example(
         built(_chosen(), rec("partner_certificate", "CRF-1", candidate="brightline", valid_until="2026-05-01")),
@@ -111,6 +138,33 @@ EXAMPLES = {
     ),
     "PAR012": Example(built(_chosen(on="2026-06-01")), built(_chosen())),
     "PAR014": Example(built(*_hours("Mon-Fri 14:00-02:00")), built(*_hours("Mon-Fri 14:00-03:00"))),
+    "PAR013": Example(built(_quote(price="15.90 UDS")), built(_quote(price="15.90"))),
+    "PAR015": Example(built(_quote(model="per-seat")), built(_quote(model="per-seat", units="6"))),
+    "PAR016": Example(built(_tiers("1000", "900", band_edge="lower")), built(_tiers("900", "900", band_edge="lower"))),
+    "PAR017": Example(
+        built(_quote(arc="2.00", baseline_volume="10000", dead_band="10"), _work()),
+        built(_quote(arc="2.00", baseline_volume="10000", dead_band="10", dead_band_rule="beyond"), _work()),
+    ),
+    "PAR018": Example(
+        built(_indexed("2026-04-01"), starts_on="2026-04-01"),
+        built(_indexed("2026-04-01", "2027-03-01"), starts_on="2026-04-01"),
+    ),
+    "PAR019": Example(
+        built(_quote(model="per-transaction", unit="call"), _work()),
+        built(_quote(model="per-transaction", unit="call"), _work("calls")),
+    ),
+    "PAR020": Example(
+        built(_quote(), _quote("QUO-4")),
+        built(_quote(processes="orders"), _quote("QUO-4", processes="returns")),
+    ),
+    "PAR021": Example(
+        built(_quote(term_months=12), rec("scope_scenario", "base", term_months=36)),
+        built(_quote(term_months=36), rec("scope_scenario", "base", term_months=36)),
+    ),
+    "PAR022": Example(
+        built(_candidate("nimbus"), _quote()),
+        built(_candidate("nimbus", withdrawn_on="2026-01-20"), _quote()),
+    ),
 }
 
 
@@ -155,3 +209,15 @@ def test_hours_that_fit_today_are_found_out_for_the_winter() -> None:
     (found,) = RULES["PAR014"].findings(homeless, TODAY)
     assert found.message == "Nothing says from where and at which hours Brightline works."
     assert str(found.fix).startswith("bpoctl partner site add --candidate brightline")
+
+
+def test_a_foreign_quote_must_say_which_date_counts() -> None:
+    """A rate on record is not enough: which date's rate counts is a term of the quote."""
+    (found,) = RULES["PAR008"].findings(built(_quote(), _usd(), _rate()), TODAY)
+    assert found.message == "QUO-2 is in USD and does not say which date's exchange rate counts."
+
+
+def test_quotes_of_losers_do_not_matter_once_it_is_decided() -> None:
+    """A faulty quote of a candidate that was not chosen re-opens nothing."""
+    found = built(_chosen(), _usd(model="per-seat"), _candidate("late"))
+    assert [f.rule for id in ("PAR008", "PAR022", "PAR015") for f in RULES[id].findings(found, TODAY)] == []

@@ -75,6 +75,16 @@ EXAMPLES = {
         built(_process("refunds"), _process(), rec("scope_requirement", "REQ-4", priority="should", process="refunds")),
     ),
     "SCO013": Example(built(_raci("accountable", "accountable")), built(_raci("accountable", "responsible"))),
+    "SCO014": Example(
+        built(_process(volume="100", volume_per="day", unit="ticket")),
+        built(_process(volume="100", volume_per="day", unit="ticket", times_a_year="250")),
+    ),
+    "SCO015": Example(
+        built(rec("scope_scenario", "base")), built(rec("scope_scenario", "base"), rec("scope_cost", "CST-1"))
+    ),
+    "SCO016": Example(
+        built(rec("scope_cost", "CST-1", amount="119.00 USD")), built(rec("scope_cost", "CST-1", amount="119.00 EUR"))
+    ),
 }
 
 

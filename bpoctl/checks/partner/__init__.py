@@ -1,5 +1,5 @@
 """Rules of stage 2, partner."""
 
-from bpoctl.checks.partner import covering, deciding, scoring
+from bpoctl.checks.partner import costing, covering, deciding, scoring
 
-__all__ = ["covering", "deciding", "scoring"]
+__all__ = ["costing", "covering", "deciding", "scoring"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
+from bpoctl.analysis.cost.terms import decided as decided
 from bpoctl.analysis.scoring import mean_scores, weighted_ranking
 from bpoctl.checks.facts import better, within
 from bpoctl.checks.partner.scoring import running
@@ -17,12 +18,6 @@ from bpoctl.models.values import plain
 
 LONG_REASONS = 120
 """Characters from which the reasons for passing over the best-ranked candidate count as given."""
-
-
-def decided(dossier: Dossier, today: date) -> Decision | None:
-    """The latest decision made by a day."""
-    made = [decision for decision in dossier.all(Decision) if decision.decided_on <= today]
-    return max(made, key=lambda decision: decision.decided_on, default=None)
 
 
 @rule("PAR005", "partner")

@@ -10,7 +10,7 @@ from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.partner import Candidate, Criterion, Quote, Score
+from bpoctl.models.partner import Candidate, Criterion, Score
 from bpoctl.models.values import plain
 
 
@@ -108,29 +108,3 @@ def candidate_not_scored(dossier: Dossier, today: date) -> Iterator[Found]:
                 f"Nobody has scored {candidate.name} on {listed(f'`{criterion.name}`' for criterion in lacks)}.",
                 Fix.add("partner score", candidate=candidate.key, criterion=lacks[0].key, evaluator=ASK, value=ASK),
             )
-
-
-@rule("PAR008", "partner", "warning")
-def quotes_in_several_currencies(dossier: Dossier, today: date) -> Iterator[Found]:
-    """Quotes are in several currencies.
-
-    What: The quotes of candidates still in the race are not all in one currency, and no rate is on record.
-    Why: The price order of such quotes depends on the day's rate, so the cheapest may not be.
-    Fix: Ask for the quote in the engagement's currency: bpoctl partner quote edit KEY --price AMOUNT.
-    Source: FIELD.md section 6: compare the total cost, FX included.
-    Bad: Brightline 14.20 EUR an hour, Nimbus 15.90 USD an hour
-    Good: both in EUR
-    """
-    own = dossier.engagement.currency
-    still = {candidate.key for candidate in running(dossier, today)}
-    quotes = [quote for quote in dossier.all(Quote) if quote.candidate in still]
-    currencies = sorted({quote.price.in_currency(own) for quote in quotes})
-    foreign = [quote for quote in quotes if quote.price.in_currency(own) != own]
-    if len(currencies) > 1 and foreign:
-        yield Found(
-            "partner_quote",
-            foreign[0].key,
-            f"The quotes are in {listed(currencies)}, and no exchange rate is on record to compare them by.",
-            Fix.edit("partner quote", foreign[0].key, price=ASK),
-            "price",
-        )
