@@ -27,7 +27,7 @@ def group() -> LazyGroup:
     """The calculators."""
     return LazyGroup(
         name="calc",
-        table=stubs({"clock": clock, "due": due, "rank": rank, "credits": credits}),
+        table=stubs({"clock": clock, "due": due, "rank": rank, "credits": credits, "cost": cost}),
         help="The calculations alone, with no workspace: the same functions as the engagement's own figures.",
     )
 
@@ -165,3 +165,18 @@ def credits(
             if number:
                 output.say()
             print_statement(one)
+
+
+def cost(
+    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file."),
+    months: bool = typer.Option(False, "--months", help="Show every month, and every step."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="As it stands on a day; else today."),
+    as_json: bool = _JSON,
+) -> None:
+    """The total cost of every candidate of an engagement file, and its business case, with every step."""
+    from bpoctl import interchange
+    from bpoctl.records.costing import show_file
+    from bpoctl.records.session import session
+
+    dossier = interchange.read_file(file)
+    show_file(dossier, session().today(dossier, as_of), months=months, as_json=as_json)

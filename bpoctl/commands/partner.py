@@ -29,7 +29,9 @@ _SHOWN = 20
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("partner", {"rank": rank, "compare": compare, "disagree": disagree, "select": select})
+    return stage_group(
+        "partner", {"rank": rank, "compare": compare, "disagree": disagree, "cost": cost, "select": select}
+    )
 
 
 def rank(
@@ -104,6 +106,26 @@ def disagree(
         output.emit_json(spreads_json(found, alone))
     else:
         print_spreads(found, alone, None if every else _SHOWN)
+
+
+def cost(
+    keys: list[str] = typer.Argument(None, metavar="[KEY…]", help="Which candidates; else all in the race."),
+    scenario: str | None = typer.Option(
+        None, "--scenario", metavar="KEY", help="On which assumptions; else `base`, else the first."
+    ),
+    months: bool = typer.Option(False, "--months", help="Show every month, and every step."),
+    as_of: str | None = _AS_OF,
+    as_json: bool = _JSON,
+) -> None:
+    """Total cost of the work with each candidate over the term, on the same volumes.
+
+    What the provider charges by its pricing model, with set-up, transition, ramp, index and exchange rate, what the
+    client pays beside it, and what is still done in-house. Who cannot be reckoned is named with the reason.
+    """
+    from bpoctl.records.costing import show_costs
+
+    dossier = session().dossier()
+    show_costs(dossier, session().today(dossier, as_of), keys or (), scenario, months=months, as_json=as_json)
 
 
 def select(

@@ -1,4 +1,4 @@
-"""`bpoctl scope`: the records of the stage, readiness, the RACI grid, and coverage."""
+"""`bpoctl scope`: the records of the stage, readiness, the RACI grid, coverage, and the business case."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _JSON = typer.Option(False, "--json", help="Print it as JSON.")
 
 def group() -> LazyGroup:
     """The stage's group."""
-    return stage_group("scope", {"assess": assess, "raci": raci, "coverage": coverage})
+    return stage_group("scope", {"assess": assess, "raci": raci, "coverage": coverage, "case": case})
 
 
 def assess(
@@ -90,3 +90,25 @@ def coverage(
         drawing.print_week(dossier, asked, found[0])
     else:
         drawing.print_overview(dossier, asked, found)
+
+
+def case(
+    candidate: str | None = typer.Option(
+        None, "--candidate", metavar="KEY", help="With whom; else the chosen one, else the cheapest."
+    ),
+    scenario: str | None = typer.Option(
+        None, "--scenario", metavar="KEY", help="On which assumptions; else `base`, else the first."
+    ),
+    months: bool = typer.Option(False, "--months", help="Show every month."),
+    as_of: str | None = _AS_OF,
+    as_json: bool = _JSON,
+) -> None:
+    """The business case: in-house cost against quoted cost over the term, on the same volumes.
+
+    Totals by year of the term, present value, the month from which it has paid back, and what has to be true for it
+    to hold: the volume, the price, the in-house cost and the attrition at which nothing is saved.
+    """
+    from bpoctl.records.costing import show_case
+
+    dossier = session().dossier()
+    show_case(dossier, session().today(dossier, as_of), candidate, scenario, months=months, as_json=as_json)
