@@ -15,6 +15,12 @@ from typing import Any
 
 import pytest
 import typer
+from hypothesis import settings
+
+# A loaded machine is slow, and that is no failure. On CI the examples are always the same, so that a run can be repeated.
+settings.register_profile("house", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "house")
 
 ENGAGEMENT = (
     "new", "acme", "--bare", "--name", "Acme support", "--client", "Acme Shop", "--function", "customer-service",

@@ -111,7 +111,8 @@ class Form:
             return "yes" if value else "no"
         if isinstance(value, tuple | list) and not isinstance(value, Money):
             plain = ", ".join(value)
-            return plain if _texts_text(plain) == tuple(value) else canonical_json(list(value))
+            can_be_parted = not plain.lstrip().startswith("[") and _texts_text(plain) == tuple(value)
+            return plain if can_be_parted else canonical_json(list(value))
         if isinstance(value, dict):
             return canonical_json(value)
         return str(self.to_json(value))
