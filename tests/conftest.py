@@ -17,7 +17,8 @@ import pytest
 import typer
 from hypothesis import settings
 
-# A loaded machine is slow, and that is no failure. On CI the examples are always the same, so that a run can be repeated.
+# A loaded machine is slow, and that is no failure. On CI the examples are the same each time, so that a run can be
+# repeated.
 settings.register_profile("house", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "house")

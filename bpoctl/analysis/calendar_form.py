@@ -1,7 +1,8 @@
 """Reading a calendar from its written form: the tables of a calendar file, or of an agreement.
 
 The form: `time_zone`, `[weekly]` with `mon = ["09:00-12:00", "13:00-17:00"]`, `holidays` with dates and yearly
-`*-MM-DD`, `public_holidays = { country, subdivision }`, `[dates]` with `"2026-12-24" = ["09:00-12:00"]`, or a half day of
+`*-MM-DD`, `public_holidays = { country, subdivision }`, `[dates]` with `"2026-12-24" = ["09:00-12:00"]`, or a half
+day of
 every year, `"*-12-24" = ["09:00-12:00"]`.
 """
 
