@@ -87,11 +87,22 @@ class Root(LazyGroup):
         super().__init__(**attrs)
         self.table = _table()
 
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """As ever; but to complete a slug no command need be made, wherever its option stands."""
+        if extra.get("resilient_parsing") and args and args[-1] in ("-e", "--engagement"):
+            args = _parted(args)[0]
+        return super().make_context(info_name, args, parent, **extra)
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the global options from wherever they stand: `bpoctl status -e acme` is `bpoctl -e acme status`."""
         front, rest = _parted(args)
         # the journal keeps what was meant; a store's address may hold a password
         ctx.meta["bpoctl.words"] = rest
+        if ctx.resilient_parsing:  # completion: Typer would load all of Pydantic to read values that nobody needs
+            ctx.params["db"] = front[front.index("--db") + 1] if "--db" in front[:-1] else None
+            ctx._opt_prefixes.update(("-", "--"))
+            ctx._protected_args, ctx.args = rest[:1], rest[1:]
+            return rest[1:]
         return super().parse_args(ctx, [*front, *rest])
 
     def invoke(self, ctx: Any) -> Any:
@@ -197,6 +208,13 @@ def _trace() -> None:
     traceback.print_exc()
 
 
+def _slugs(ctx: typer.Context, incomplete: str) -> list[str]:
+    """What the tabulator offers for an engagement."""
+    from bpoctl.workspace import slugs_at_a_glance
+
+    return [slug for slug in slugs_at_a_glance(ctx.params.get("db")) if slug.startswith(incomplete)]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         from bpoctl import output
@@ -217,7 +235,7 @@ app = typer.Typer(
 @app.callback()
 def _root(
     engagement: str | None = typer.Option(
-        None, "--engagement", "-e", metavar="SLUG", help="The engagement that is meant."
+        None, "--engagement", "-e", metavar="SLUG", help="The engagement that is meant.", autocompletion=_slugs
     ),
     db: str | None = typer.Option(None, "--db", metavar="PATH|URL", help="The store: a file, or a PostgreSQL URL."),
     no_input: bool = typer.Option(False, "--no-input", help="Ask nothing."),

@@ -49,11 +49,20 @@ class LazyGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is meant; raises UsageError with the nearest name for one that is not there."""
         name = args[0]
-        if not name.startswith("-") and name not in self.table:
+        if not name.startswith("-") and name not in self.table and not ctx.resilient_parsing:
             close = nearest(name, list(self.table))
             meant = f" Did you mean `{close}`?" if close else ""
             raise UsageError(f"no command `{name}`.{meant}", f"{ctx.command_path} --help        lists all")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """What the tabulator offers: commands from the stubs alone, and options."""
+        from typer._click.shell_completion import CompletionItem
+
+        named = [(name, stub) for name, stub in self.table.items() if name.startswith(incomplete) and not stub.hidden]
+        found = [CompletionItem(name, help=stub.summary) for name, stub in named]
+        # not what TyperGroup does: it makes every command to ask for its help
+        return found + super(TyperGroup, self).shell_complete(ctx, incomplete)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """The help's list, by section, from the stubs alone."""

@@ -17,7 +17,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError
 from bpoctl.store import Store, Workspace, find_workspace, load_dossier
 from bpoctl.store.opening import sqlite_path
-from bpoctl.store.workspace import actor
+from bpoctl.workspace import actor
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bpoctl.errors import BadData, StoreError
 from bpoctl.migrations import HEAD, REVISIONS
 from bpoctl.store.loading import load_dossier, load_dossiers, slugs_of, table_named
 from bpoctl.store.opening import WRITES, create_file, free_name, make_engine, plain_errors, shown, sqlite_path
-from bpoctl.store.workspace import Workspace, find_workspace, make_workspace
+from bpoctl.workspace import Workspace, find_workspace, make_workspace
 
 __all__ = ["Store", "Workspace", "find_workspace", "load_dossier", "load_dossiers", "make_workspace", "table_named"]
 
