@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import typer
@@ -77,7 +78,20 @@ def _table() -> dict[str, Stub]:
         ("The store", "doctor", "workspace", "doctor", "Is this sound?"),
         ("The store", "help", "manual", "help_", "Manual pages"),
     ]
-    return {name: Stub(summary, _from(module, made), section) for section, name, module, made, summary in rows}
+    table = {name: Stub(summary, _from(module, made), section) for section, name, module, made, summary in rows}
+    return {**table, "use": replace(table["use"], light=_slug_taker)}
+
+
+def _slug_taker() -> Any:
+    """What `use` is to the tabulator: a command that takes the slug of an engagement, and needs nothing else."""
+    from bpoctl.records.lazy import command
+
+    def use(slug: str = typer.Argument("", autocompletion=_slugs)) -> None:
+        """Choose the engagement that is meant from now on."""
+
+    made = command(use)
+    made.parse_args = lambda ctx, args: []  # what was typed is not read: Typer would load Pydantic for it
+    return made
 
 
 class Root(LazyGroup):
@@ -107,15 +121,16 @@ class Root(LazyGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Start the session, then run the command."""
-        from bpoctl.records.session import begin
+        if ctx._protected_args and ctx._protected_args[0] in self.table:
+            from bpoctl.records.session import begin
 
-        begin(
-            db=ctx.params.get("db"),
-            slug=ctx.params.get("engagement"),
-            no_input=bool(ctx.params.get("no_input")),
-            debug=bool(ctx.params.get("debug")),
-            words=ctx.meta.get("bpoctl.words", []),
-        )
+            begin(
+                db=ctx.params.get("db"),
+                slug=ctx.params.get("engagement"),
+                no_input=bool(ctx.params.get("no_input")),
+                debug=bool(ctx.params.get("debug")),
+                words=ctx.meta.get("bpoctl.words", []),
+            )
         return super().invoke(ctx)
 
     def main(
@@ -212,7 +227,7 @@ def _slugs(ctx: typer.Context, incomplete: str) -> list[str]:
     """What the tabulator offers for an engagement."""
     from bpoctl.workspace import slugs_at_a_glance
 
-    return [slug for slug in slugs_at_a_glance(ctx.params.get("db")) if slug.startswith(incomplete)]
+    return [slug for slug in slugs_at_a_glance(ctx.find_root().params.get("db")) if slug.startswith(incomplete)]
 
 
 def _version(wanted: bool) -> None:
@@ -225,6 +240,7 @@ def _version(wanted: bool) -> None:
 
 app = typer.Typer(
     cls=Root,
+    no_args_is_help=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="One place where an outsourcing engagement's life is recorded, checked, computed and documented.",

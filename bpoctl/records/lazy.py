@@ -21,6 +21,8 @@ class Stub:
     make: Callable[[], Any]
     section: str = "Commands"
     hidden: bool = False
+    light: Callable[[], Any] | None = None
+    """makes what completes the command's words without loading what the command needs"""
 
 
 class LazyGroup(TyperGroup):
@@ -42,7 +44,8 @@ class LazyGroup(TyperGroup):
         stub = self.table.get(cmd_name)
         if stub is None:
             return None
-        made = stub.make()
+        completing = ctx is not None and ctx.resilient_parsing
+        made = stub.light() if completing and stub.light else stub.make()
         made.name = cmd_name
         return made
 
