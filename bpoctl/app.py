@@ -5,25 +5,28 @@ Nothing heavy is imported here: `bpoctl --help` loads neither the models nor the
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
+import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from pathlib import Path
+from typing import Any, TextIO
 
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from typer._click.exceptions import UsageError as TyperUsageError
 
 from bpoctl import __version__
-from bpoctl.errors import BpoctlError, ExitCode
+from bpoctl.errors import BpoctlError, ExitCode, UsageError
 from bpoctl.lifecycle import QUESTIONS, STAGES
 from bpoctl.records.lazy import LazyGroup, Stub
 
-_GLOBAL_VALUES = ("-e", "--engagement", "--db")
+_GLOBAL_VALUES = {"-e": "SLUG", "--engagement": "SLUG", "--db": "PATH"}
 _GLOBAL_FLAGS = ("--no-input", "--debug")
 _SHORT = re.compile(r"-e[^-].*")
 
@@ -110,6 +113,8 @@ class Root(LazyGroup):
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the global options from wherever they stand: `bpoctl status -e acme` is `bpoctl -e acme status`."""
         front, rest = _parted(args)
+        if front and front[-1] in _GLOBAL_VALUES and not ctx.resilient_parsing:
+            raise UsageError(f"{front[-1]}: its value is missing", f"bpoctl {front[-1]} {_GLOBAL_VALUES[front[-1]]} …")
         # the journal keeps what was meant; a store's address may hold a password
         ctx.meta["bpoctl.words"] = rest
         if ctx.resilient_parsing:  # completion: Typer would load all of Pydantic to read values that nobody needs
@@ -144,6 +149,7 @@ class Root(LazyGroup):
     ) -> Any:
         """Run, and answer with an exit code of the table in `bpoctl help exit-codes`."""
         given = list(sys.argv[1:] if args is None else args)
+        sys.stdout, sys.stderr = sys.stdout or _nowhere(), sys.stderr or _nowhere()
         run = super().main
         with _few_collections():
             code = _run(
@@ -210,11 +216,20 @@ def _run(body: Callable[[], Any], debug: bool) -> int:
         sys.stdout = None
         return 128 + 13
     except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            sys.stdout = _nowhere()
+            output.report("what was to be printed cannot be written: no space is left", "make room, or print elsewhere")
+            return ExitCode.BAD_DATA
         if debug:
             _trace()
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         output.report(f"a bug in bpoctl: {said}", "run it again with --debug, and report what it prints")
         return ExitCode.BUG
+
+
+def _nowhere() -> TextIO:
+    """A stream that keeps nothing, for one that is closed."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _trace() -> None:

@@ -115,7 +115,7 @@ def report(message: str, hint: str = "") -> None:
         talk(f"  {line}")
 
 
-def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> None:
+def table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> None:
     """An aligned table without frames: wrapped to a terminal, one line a row in a pipe."""
     from rich.console import Console
     from rich.table import Table
@@ -124,8 +124,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterab
     wide = not sys.stdout.isatty()
     grid = Table(box=None, pad_edge=False, header_style="bold" if colourful() else "", show_edge=False)
     right = set(numeric)
-    for column in columns:
-        grid.add_column(Text(column), justify="right" if column in right else "left", no_wrap=wide, overflow="fold")
+    for name in names:
+        grid.add_column(Text(name), justify="right" if name in right else "left", no_wrap=wide, overflow="fold")
     for row in rows:
         grid.add_row(*(Text(fitting(_one_line(cell) if wide else cell, sys.stdout)) for cell in row))
     console = Console(
@@ -147,24 +147,46 @@ def pairs(rows: Iterable[tuple[str, str]]) -> None:
     found = [(name, value) for name, value in rows if value != ""]
     width = max((len(name) for name, _ in found), default=0)
     for name, value in found:
-        first, *more = value.splitlines()
+        first, *more = [part for line in value.splitlines() for part in folded(line, width + 2)] or [""]
         say(f"{name.ljust(width)}  {first}")
         for line in more:
             say(f"{' ' * width}  {line}")
+
+
+def columns() -> int | None:
+    """How many columns the terminal has; None in a pipe, where nothing is folded or cut."""
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def folded(text: str, indent: int) -> list[str]:
+    """A line as the terminal has room for it beside an indent; whole in a pipe."""
+    room = columns()
+    if room is None or indent + len(text) <= room:
+        return [text]
+    from textwrap import wrap
+
+    return wrap(text, max(30, room - indent)) or [""]
+
+
+def cut(text: str) -> str:
+    """A line that is worth no second one: what the terminal has no room for is left out."""
+    room = columns()
+    return text if room is None or len(text) <= room else f"{text[: room - 1]}…"
 
 
 def finding(subject: str, rule: str, severity: str, message: str, fix: str = "") -> None:
     """One finding: what and where, then what is wrong, then the command that mends it. Wrapped at a terminal only."""
     indent = " " * 24
     head = styled(f"{severity:<7}", "red" if severity == "error" else "yellow")
-    if not sys.stdout.isatty():
+    if columns() is None:
         say(f"{subject:<23} {rule} {head}  {message}")
     else:
-        from shutil import get_terminal_size
-        from textwrap import wrap
-
         say(f"{subject:<23} {rule} {head}")
-        for line in wrap(message, max(30, get_terminal_size().columns - len(indent))):
+        for line in folded(message, len(indent)):
             say(indent + line)
     if fix:
         say(f"{indent}fix: {fix}")

@@ -33,8 +33,9 @@ def status(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
     if as_json:
         output.emit_json(_status_json(dossier, today, standing))
         return
-    output.say(_headline(dossier))
-    output.say(_agreement_line(dossier, today))
+    for line in (_headline(dossier), _agreement_line(dossier, today)):
+        for part in output.folded(line, 0):
+            output.say(part)
     output.say()
     current = current_stage(dossier.gate_events(), today)
     for place, one in enumerate(standing, 1):
@@ -75,7 +76,11 @@ def _stage_line(place: int, one: StageStanding, current: str | None) -> str:
         said, style = "open", "yellow" if one.stage == current else "dim"
     mark = ">" if one.stage == current else " "
     detail = counts if one.state is not StageState.OPEN or one.stage == current or errors else ""
-    return f"{mark} {place} {one.stage:<11} {output.styled(f'{said:<18}', style)} {detail}".rstrip()
+    if errors and one.state is StageState.REOPENED:
+        titles = dict.fromkeys(checks.RULES[finding.rule].title for finding in one.blocking)
+        detail += ": " + "; ".join(title[:1].lower() + title[1:] for title in titles)
+    line = output.cut(f"{mark} {place} {one.stage:<11} {said:<18} {detail}".rstrip())
+    return line.replace(said, output.styled(said, style), 1)
 
 
 def _next_command(standing: tuple[StageStanding, ...], current: str | None, dossier: Dossier) -> str:

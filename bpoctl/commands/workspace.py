@@ -57,7 +57,9 @@ def doctor() -> None:
         if _on_network(path):
             output.say(f"place      {path} lies on a network folder, where SQLite is not safe; use PostgreSQL")
             wrong += 1
-    output.say("all is sound" if not wrong else f"{wrong} things are not as they should be")
+    output.say(
+        "all is sound" if not wrong else f"{wrong} thing{' is' if wrong == 1 else 's are'} not as they should be"
+    )
     raise typer.Exit(1 if wrong else 0)
 
 
