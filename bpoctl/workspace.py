@@ -133,7 +133,7 @@ def actor() -> str:
 
 
 def slugs_at_a_glance(db: str | None = None) -> list[str]:
-    """The slugs in the SQLite store that is meant, for completion: nothing is opened, checked or said; none at all fails.
+    """The slugs in the SQLite store that is meant, for completion: it checks and says nothing.
 
     A server is not asked: nobody waits for it at a key.
     """

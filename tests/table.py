@@ -55,7 +55,8 @@ READS: dict[str, tuple[str, ...]] = {
     "catalog list": ("",), "catalog show": ("customer-service",), "catalog search": ("csat",),
     "calc clock": ("2026-03-02T09:00 2026-03-02T10:00 --calendar office.toml",),
     "calc due": ("2026-03-02T09:00 8h --calendar office.toml",), "calc rank": ("rank.toml",),
-    "calc credits": ("acme-support.toml --period 2026-04",),
+    "calc credits": ("acme-support.toml --period 2026-04",), "calc cost": ("acme-support.toml",),
+    "partner cost": ("",), "scope assess": ("",), "scope case": ("",), "scope coverage": ("",), "scope raci": ("",),
 }  # fmt: skip
 """Commands that only read, with arguments for each call of them in the demo's workspace."""
 

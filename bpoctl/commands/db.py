@@ -13,7 +13,7 @@ from bpoctl.records import asking
 from bpoctl.records.lazy import LazyGroup, stubs
 from bpoctl.records.session import session
 from bpoctl.store import Store
-from bpoctl.store.opening import make_engine, shown, sqlite_path
+from bpoctl.store.opening import make_engine, plain_errors, shown, sqlite_path
 from bpoctl.store.restoring import restore_store
 
 
@@ -54,7 +54,8 @@ def migrate() -> None:
     path = sqlite_path(address)
     if path is not None and not path.exists():
         raise BadData(f"{path}: there is no store here yet", "bpoctl init")
-    revision = before.revision()
+    with plain_errors(address):
+        revision = before.revision()
     if revision == HEAD:
         output.say(f"{shown(address)} is up to date (schema {HEAD}).")
         return

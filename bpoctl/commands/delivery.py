@@ -36,7 +36,8 @@ def import_(
     if not file.is_file():
         raise BadData(f"{file}: there is no such file", "bpoctl delivery import FILE --profile KEY")
     chosen = profile_named(dossier, profile)
-    target = rejects or file.with_name(f"{file.stem}.rejects.csv")
+    target = None if dry_run and rejects is None else rejects or file.with_name(f"{file.stem}.rejects.csv")
+    _refuse_to_overwrite(target)
     result = measure(dossier, file, chosen, target)
     planned = plan_measurements(dossier, result, day)
     key = None if dry_run else write_import(store, dossier, chosen, result, planned, file, day, replaces)
@@ -50,12 +51,22 @@ def import_(
     )
     for rule, count in result.excluded.items():
         output.say(f"  excluded {count:,}: {rule}")
-    if result.rows_rejected:
+    if result.rows_rejected and target is not None:
         output.say(f"  rejected rows with their reasons: {target}")
     for warning in result.warnings:
         output.talk(f"note: {warning}")
     rows = [[p.level.key, p.period, p.shown, str(p.cases), p.state] for p in planned]
     output.table(["level", "period", "measured", "cases", ""], rows, ["measured", "cases"])
+
+
+def _refuse_to_overwrite(target: Path | None) -> None:
+    """Only a rejects file that an import wrote before may be written over."""
+    if target is None or not target.exists():
+        return
+    with target.open("rb") as held:
+        ours = held.readline().strip() == b"row,column,reason,value"
+    if not ours:
+        raise BadData(f"{target} exists, and is no rejects file of an earlier import", "name another: --rejects FILE")
 
 
 def measure_(

@@ -18,13 +18,18 @@ from bpoctl.store import Store, table_named
 
 def verify(store: Store) -> tuple[int, list[str]]:
     """How many operations there are, and every sign that something was changed behind the journal's back."""
-    with store.read() as connection:
-        by_operation: dict[int, list[RowChange]] = {}
-        for change in all_changes(connection):
-            by_operation.setdefault(change.operation, []).append(change)
-        operations = list(connection.execute(select(OPERATIONS).order_by(OPERATIONS.c.number)))
-        wrong = list(_broken_links(operations, by_operation))
-        wrong += _differences(connection, by_operation, {row.number: row.engagement_id for row in operations})
+    operations: list[Any] = []
+    wrong: list[str] = []
+    try:
+        with store.read() as connection:
+            by_operation: dict[int, list[RowChange]] = {}
+            for change in all_changes(connection):
+                by_operation.setdefault(change.operation, []).append(change)
+            operations = list(connection.execute(select(OPERATIONS).order_by(OPERATIONS.c.number)))
+            wrong += _broken_links(operations, by_operation)
+            wrong += _differences(connection, by_operation, {row.number: row.engagement_id for row in operations})
+    except (ValueError, ArithmeticError) as error:
+        wrong.append(f"a value cannot be read any more, so somebody wrote it behind the journal's back: {error}")
     return len(operations), wrong
 
 

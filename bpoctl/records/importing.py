@@ -87,7 +87,7 @@ def calendar_of(row: ServiceCalendar) -> Calendar:
     return calendar_from_mapping({**table, "dates": row.dates or {}}, f"calendar `{row.key}`")
 
 
-def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path) -> ImportResult:
+def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | None) -> ImportResult:
     """Read the export once, for the levels of every agreement version that take their figure from tickets."""
     levels: list[Any] = []
     for row in dossier.all(Level):

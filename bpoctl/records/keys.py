@@ -41,6 +41,9 @@ def new_key(writer: Writer, dossier: Dossier, kind: Kind, values: Mapping[str, A
 
 def add_history(writer: Writer, dossier: Dossier, table: str, values: Mapping[str, Any]) -> str:
     """Record what an action leaves behind (a pass, a signature, a seal); gives its key."""
+    for name, value in values.items():
+        if isinstance(value, str) and not value.strip():
+            raise UsageError(f"{KINDS[table].by_name[name].option}: it must not be empty")
     taken = {row.key for row in dossier.rows(table)}
     key = new_key(writer, dossier, KINDS[table], values, taken)
     writer.insert(table, {**values, "key": key})

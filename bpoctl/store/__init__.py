@@ -149,10 +149,20 @@ class Store:
 
     def load(self, slug: str) -> Dossier:
         """One engagement, whole; raises BadData for an unknown slug, with the nearest known one."""
-        with self.read() as connection:
+        with self.read() as connection, self._readable():
             return load_dossier(connection, slug)
 
     def load_all(self) -> list[Dossier]:
         """Every engagement by slug, in the same number of SQL statements as one."""
-        with self.read() as connection:
+        with self.read() as connection, self._readable():
             return load_dossiers(connection, None)
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """A value that is not of its field's form was written behind bpoctl's back."""
+        try:
+            yield
+        except (ValueError, ArithmeticError) as error:
+            raise StoreError(
+                f"{shown(self.address)}: holds a value that cannot be read: {error}", "bpoctl db verify"
+            ) from None
