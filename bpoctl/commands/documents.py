@@ -47,7 +47,7 @@ def list_(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
 
 def build(
     names: list[str] = typer.Argument(
-        None, metavar="[DOCUMENT…]", help="Which, or a kind (sla, sop, review); else all."
+        None, metavar="[DOCUMENT…]", help="Which, or a kind, as in decision or sop; else all."
     ),
     out: Path | None = typer.Option(None, "--out", metavar="DIR", help="Into which folder; else the workspace's."),
     as_of: str | None = _AS_OF,
@@ -96,7 +96,7 @@ def check(
 
 
 def template(
-    name: str = typer.Argument(..., metavar="KIND", help="Of which kind of document: sla, sop or review."),
+    name: str = typer.Argument(..., metavar="KIND", help="Of which kind of document, as in sla or decision."),
     out: Path | None = typer.Option(
         None, "--out", metavar="DIR", help="Copy it into this folder, to be changed there."
     ),

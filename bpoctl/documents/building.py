@@ -77,10 +77,11 @@ def variables(dossier: Dossier, document: str, as_of: date) -> dict[str, Any]:
 
 def templates_of(word: str) -> tuple[str, ...]:
     """The names of the templates of a kind of document, as a workspace's own folder would hold them."""
-    kind = DOCUMENT_KINDS.get(word.partition("-")[0])
+    kind = next((kind for key, kind in DOCUMENT_KINDS.items() if word == key or word.startswith(f"{key}-")), None)
     if kind is None:
         close = nearest(word, list(DOCUMENT_KINDS))
-        raise BadData(f"no document `{word}`", f"did you mean `{close}`?" if close else "known: sla, sop, review")
+        known = f"known: {', '.join(DOCUMENT_KINDS)}"
+        raise BadData(f"no document `{word}`", f"did you mean `{close}`?" if close else known)
     return kind.templates
 
 

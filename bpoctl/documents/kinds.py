@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import parse_period
-from bpoctl.documents import review, signing, sla, sop
+from bpoctl.documents import review, selection, signing, sla, sop
 from bpoctl.documents.reads import Reads
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
@@ -139,7 +140,42 @@ def _in_force(dossier: Dossier, as_of: date) -> Agreement | None:
     return dossier.version_on(as_of) or dossier.latest_version()
 
 
+def _entries(
+    kind: str, stage: str, possible: Callable[[Dossier, date | None], Iterator[selection.Possible]]
+) -> Callable[[Dossier, date | None], Iterator[Entry]]:
+    def found(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
+        for one in possible(dossier, as_of):
+            yield Entry(one.key, kind, stage, one.title, one.reason, one.hint)
+
+    return found
+
+
+def _plain(word: str, stage: str, possible: Callable[..., Iterator[selection.Possible]], module: str) -> DocumentKind:
+    """A kind whose module has `TEMPLATES` and `view`, loaded when one of its documents is made."""
+
+    def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> View:
+        made: View = _module(module).view(dossier, reads, name, as_of)
+        return made
+
+    def render(dossier: Dossier, reads: Reads, name: str, as_of: date, templates: Path | None) -> Pressed:
+        from bpoctl.documents.press import press
+
+        doc = view(dossier, reads, name, as_of)
+        return Pressed("", press(templates).render(selection.TEMPLATES[word][0], {"doc": doc}))
+
+    return DocumentKind(word, stage, selection.TEMPLATES[word], _entries(word, stage, possible), view, render)
+
+
+def _module(name: str) -> Any:
+    # ranking and cost are dear to load, and most documents need neither
+    return import_module(f"bpoctl.documents.{name}")
+
+
 DOCUMENT_KINDS: dict[str, DocumentKind] = {
+    "business-case": _plain("business-case", "scope", selection.cases, "business_case"),
+    "rfp": _plain("rfp", "partner", selection.requests, "rfp"),
+    "scorecard": _plain("scorecard", "partner", selection.scorecards, "scorecard"),
+    "decision": _plain("decision", "partner", selection.decisions, "decision"),
     "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES, sla.WORDS, sla.CREDITS), _slas, _sla_view, _sla),
     "sop": DocumentKind("sop", "delivery", (sop.TEMPLATE,), _sops, _sop_view, _sop),
     "review": DocumentKind("review", "review", (review.TEMPLATE,), _reviews, review.review_view, _review),

@@ -29,6 +29,10 @@ from bpoctl.errors import BadData
 def test_the_documents_of_an_engagement() -> None:
     """One SLA a version, one SOP a procedure, one review a month with figures."""
     assert [(e.key, e.file_name, e.stage, e.reason) for e in documents_of(acme(), AS_OF)] == [
+        ("business-case", "business-case.md", "scope", "no in-house cost is recorded"),
+        ("rfp", "rfp.md", "partner", "no requirement is recorded"),
+        ("scorecard", "scorecard.md", "partner", "no criterion is recorded"),
+        ("decision", "decision.md", "partner", "no criterion is recorded"),
         ("sla-1.0", "sla-1.0.md", "sla", ""),
         ("sop-SOP-1", "sop-SOP-1.md", "delivery", ""),
         ("review-2026-06", "review-2026-06.md", "review", ""),
@@ -38,6 +42,10 @@ def test_the_documents_of_an_engagement() -> None:
 def test_what_cannot_be_built_says_why() -> None:
     """An engagement without records has one entry a kind, with the reason and what to do."""
     assert [(e.key, e.reason, e.hint) for e in documents_of(acme([]), AS_OF)] == [
+        ("business-case", "no in-house cost is recorded", "bpoctl scope cost add"),
+        ("rfp", "no process is recorded", "bpoctl scope process add"),
+        ("scorecard", "no criterion is recorded", "bpoctl partner criterion add"),
+        ("decision", "no decision is recorded", "bpoctl partner select"),
         ("sla", "no agreement version is recorded", "bpoctl sla agreement add"),
         ("sop", "no procedure is recorded", "bpoctl delivery sop add"),
         ("review", "no measurement of a month is recorded", "bpoctl delivery import"),
