@@ -97,6 +97,10 @@ def _slug_taker() -> Any:
     return made
 
 
+class _NobodyReads(Exception):
+    """Whoever read what was printed has stopped."""
+
+
 class Root(LazyGroup):
     """The root group: global options wherever they stand, and every error turned into its exit code."""
 
@@ -126,17 +130,23 @@ class Root(LazyGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Start the session, then run the command."""
-        if ctx._protected_args and ctx._protected_args[0] in self.table:
-            from bpoctl.records.session import begin
+        try:
+            if ctx._protected_args and ctx._protected_args[0] in self.table:
+                from bpoctl.records.session import begin
 
-            begin(
-                db=ctx.params.get("db"),
-                slug=ctx.params.get("engagement"),
-                no_input=bool(ctx.params.get("no_input")),
-                debug=bool(ctx.params.get("debug")),
-                words=ctx.meta.get("bpoctl.words", []),
-            )
-        return super().invoke(ctx)
+                begin(
+                    db=ctx.params.get("db"),
+                    slug=ctx.params.get("engagement"),
+                    no_input=bool(ctx.params.get("no_input")),
+                    debug=bool(ctx.params.get("debug")),
+                    words=ctx.meta.get("bpoctl.words", []),
+                )
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise typer.Abort() from None
+        except BrokenPipeError:
+            # Typer would end with exit code 1, which means that the answer is no
+            raise _NobodyReads from None
 
     def main(
         self,
@@ -211,7 +221,7 @@ def _run(body: Callable[[], Any], debug: bool) -> int:
     except (KeyboardInterrupt, EOFError, typer.Abort):
         output.talk("bpoctl: interrupted; what was answered before is saved")
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, _NobodyReads):
         # whoever read our output has stopped; Python would complain once more when it closes stdout
         sys.stdout = None
         return 128 + 13

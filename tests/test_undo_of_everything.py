@@ -133,6 +133,20 @@ def test_every_change_is_undone_and_redone_to_the_byte(run: Runner) -> None:
     assert verify(store)[1] == []
 
 
+BEGINS = {"new", "apply"}
+"""What can begin with an empty store, and so makes one."""
+
+
+def test_no_store_is_made_by_the_way(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside of a workspace a command that needs an engagement is exit code 4, and leaves nothing behind."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(run.folder / "data"))
+    for line in WALK.splitlines():
+        if command_of(line) not in BEGINS:
+            ran = run(*shlex.split(line))
+            assert (ran.code, "there is no store here yet" in ran.err) == (ExitCode.STORE, True), line
+    assert list(run.folder.iterdir()) == []
+
+
 @pytest.mark.parametrize("kind", EDITABLE, ids=[kind.path for kind in EDITABLE])
 def test_every_verb_of_every_kind(run: Runner, kind: Kind, one_of_each: tuple[Path, dict[str, str]]) -> None:
     """Adding, changing, renaming, clearing and removing a record of any kind: each is undone and redone to the byte."""

@@ -59,7 +59,7 @@ def undo(
     operation: int | None = typer.Argument(None, metavar="[OPERATION]", help="Which; else the newest live one."),
 ) -> None:
     """Reverse the newest live operation of the engagement, or the one named, exactly."""
-    store = session().writer(make=False)
+    store = session().writer()
     done = journal.undo(
         store, _engagement_id(store), actor=session().actor, command=session().command, number=operation
     )
@@ -68,6 +68,6 @@ def undo(
 
 def redo() -> None:
     """Repeat the operation that was undone last."""
-    store = session().writer(make=False)
+    store = session().writer()
     done = journal.redo(store, _engagement_id(store), actor=session().actor, command=session().command)
     output.say(f"Redid operation {done.number}: {done.command}")

@@ -139,7 +139,7 @@ def select(
     """Record who was chosen, by whom and why. Refused for who withdrew or is knocked out."""
     from bpoctl.records.choosing import choose, place_of
 
-    store = session().writer(make=False)
+    store = session().writer()
     with session().change_latest(store) as (writer, dossier):
         day = _day(dossier, on)
         made = choose(writer, dossier, day, key, by, reason, runner_up)

@@ -59,7 +59,7 @@ def erase(
     yes: bool = typer.Option(False, "--yes", help="Do not ask."),
 ) -> None:
     """Delete a person's personal data, from the records and from the journal. It cannot be undone."""
-    store = session().writer(make=False)
+    store = session().writer()
     people = people_of(store.load_all(), key)
     count = f"{len(people)} engagement{'' if len(people) == 1 else 's'}"
     question = f"Erase {people[0].name} from {count}? It cannot be undone."

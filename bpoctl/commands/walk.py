@@ -34,7 +34,7 @@ def walk(context: typer.Context) -> None:
     asking.require_terminal("walk", "bpoctl next        says what to do, as commands to copy")
     try:
         settle_workspace()
-        store = session.session().writer()
+        store = session.session().writer(make=True)
         slug = settle_engagement(store)
         session.session().slug = slug
         go(Walker(store, slug, _Commands(context.find_root().command)))

@@ -22,7 +22,7 @@ from bpoctl.records.verbs import change_checked, find, refuse_moved
 
 def edit_record(kind: Kind, key: str, version: str | None) -> None:
     """Open a record in the editor and write back what was changed; raises BadData where it is no longer a record."""
-    store = session().writer(make=False)
+    store = session().writer()
     dossier = session().dossier(store)
     row = find(dossier, kind, key, version)
     refuse_frozen(dossier, kind, row)

@@ -25,7 +25,7 @@ def create(values: Mapping[str, Any], blueprint: Iterable[Planned] = ()) -> None
         raise UsageError(
             "--lead: there are no people in a new engagement yet", "bpoctl person add, then bpoctl edit --lead"
         )
-    store = session().writer()
+    store = session().writer(make=True)
     if slug in store.slugs():
         raise BadData(f"there is an engagement `{slug}` already", f"bpoctl use {slug}")
     with operation(store, session().command, engagement_id=None, actor=session().actor) as writer:

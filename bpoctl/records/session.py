@@ -72,8 +72,8 @@ class Session:
         """The store, for reading."""
         return Store.open(self.address)
 
-    def writer(self, *, make: bool = True) -> Store:
-        """The store, for writing; made where it is not there yet, unless there is nothing to be done without one."""
+    def writer(self, *, make: bool = False) -> Store:
+        """The store, for writing; made where it is not there yet only by what can begin with an empty one."""
         path = sqlite_path(self.address)
         if not make and path is not None and not path.exists():
             return self.reader()

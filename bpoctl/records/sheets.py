@@ -32,7 +32,7 @@ def add_from(
     if kind.table == matrices.TABLE:
         sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier())
     fields = interchange.map_columns(kind, sheet.columns, mapped, set(common))
-    store = session().writer(make=False)
+    store = session().writer()
     faults: list[str] = []
     records: list[dict[str, Any]] = []
     for number, cells in sheet.rows:

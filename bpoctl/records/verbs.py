@@ -20,7 +20,7 @@ from bpoctl.records.values import as_json, described, from_flags, missing
 def add(kind: Kind, given: Mapping[str, Any], key: str | None, as_json_too: bool = False) -> str:
     """Add one record from its flags, asking for what is missing where somebody can answer; gives its key."""
     values = from_flags(kind.descriptions, given)
-    store = session().writer(make=False)
+    store = session().writer()
     if missing(kind.descriptions, values):
         _complete(kind, session().dossier(store), values)
     with session().change_latest(store) as (writer, dossier):
@@ -124,7 +124,7 @@ def edit(
     values = {**stated, **cleared}
     if not values and new is None:
         raise UsageError("nothing to change was given", f"bpoctl {kind.command} edit {key} --FIELD VALUE")
-    with session().change_latest(session().writer(make=False)) as (writer, dossier):
+    with session().change_latest(session().writer()) as (writer, dossier):
         row = find(dossier, kind, key, version)
         refuse_moved(kind, row, if_revision)
         change_checked(writer, dossier, kind, row, values, new)
@@ -202,7 +202,7 @@ def _cleared(kind: Kind, names: Sequence[str]) -> dict[str, Any]:
 
 def remove(kind: Kind, key: str, *, version: str | None = None, yes: bool = False) -> None:
     """Remove a record that was a mistake; refused while others refer to it. Things end by a date."""
-    store = session().writer(make=False)
+    store = session().writer()
     if not yes:
         removable(session().dossier(store), kind, key, version)
         instead = f"bpoctl {kind.command} remove {key} --yes"
