@@ -288,4 +288,7 @@ def _root(
 
 def main() -> None:
     """The console script."""
-    typer.main.get_command(app)()
+    try:
+        typer.main.get_command(app)()
+    finally:
+        gc.freeze()  # all that is left goes with the process; looking through it once more would be a tenth of a call

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any, TypeVar, cast
@@ -88,6 +88,11 @@ class Dossier:
             if found
         }
         self._by_key: dict[str, dict[str, Any]] = {}
+
+    @property
+    def tables(self) -> Collection[str]:
+        """The tables of which there are rows."""
+        return self._rows.keys()
 
     def rows(self, table: str) -> tuple[Any, ...]:
         """The rows of a table in natural order."""

@@ -28,7 +28,7 @@ def reached_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
 def due_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
     """The stages that `check` judges: every one up to the current one, and any later one that has records."""
     reached = reached_stages(dossier, today)
-    begun = {kind.stage for table, kind in KINDS.items() if dossier.rows(table)}
+    begun = {KINDS[table].stage for table in dossier.tables}
     return tuple(stage for stage in STAGES if stage in reached or stage in begun)
 
 

@@ -64,4 +64,5 @@ def refuse_frozen(dossier: Dossier, kind: Kind, row: Any) -> None:
 
 def kind_named(path: str) -> Kind | None:
     """The kind with a path like `access/grant`."""
-    return next((kind for kind in KINDS.values() if kind.path == path), None)
+    kind = KINDS.get(path.replace("/", "_").replace("-", "_"))
+    return kind if kind is not None and kind.path == path else None

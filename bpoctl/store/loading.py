@@ -19,6 +19,8 @@ from bpoctl.models.engagement import Engagement
 Reader = Callable[[Any], Any]
 Plan = tuple[str, tuple[tuple[int, Reader], ...]]
 _PLANS: dict[tuple[str, str], Plan] = {}
+_READERS: dict[tuple[str, type], Reader | None] = {}
+"""How a dialect's raw values of a type are read; no type that the models use has parameters."""
 
 
 def table_named(name: str) -> Table:
@@ -95,8 +97,10 @@ def _planned(name: str, dialect: Dialect) -> Plan:
     tables = {described.name for described in descriptions if described.form.name == "table"}
     readers = []
     for place, column in enumerate(columns):
-        read = column.type.dialect_impl(dialect).result_processor(dialect, None)
-        if read is not None:
+        kind = type(column.type)
+        if (dialect.name, kind) not in _READERS:
+            _READERS[dialect.name, kind] = column.type.dialect_impl(dialect).result_processor(dialect, None)
+        if (read := _READERS[dialect.name, kind]) is not None:
             # the same dates, amounts and lists come again and again; a table is a value of its own each time
             shared = column.name not in tables
             readers.append((place, lru_cache(maxsize=4096)(read) if shared else read))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from bpoctl.analysis.credits.forms import category_percent
 from bpoctl.analysis.credits.pools import cap_percent
@@ -42,7 +43,7 @@ class Pool:
         """What the allocations of a category add up to."""
         return sum((level.allocation or Decimal(0) for level in self.drawn(category)), Decimal(0))
 
-    @property
+    @cached_property
     def reach(self) -> Fraction | None:
         """Percent of the month's charges that fall due if every level fails at once; None where there is no bound."""
         return reach_of(self.terms, self.levels)
