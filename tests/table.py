@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from bpoctl.app import app
+from bpoctl.lifecycle import STAGES
 from bpoctl.models import KINDS
 from bpoctl.records.lazy import LazyGroup
 
@@ -43,6 +44,9 @@ def root() -> LazyGroup:
 
 OF_RECORDS = {f"{kind.command} {verb}" for kind in KINDS.values() for verb in VERBS}
 """The five verbs of every kind."""
+
+OF_STAGES = {f"{stage} edit" for stage in STAGES}
+"""A whole stage in an editor: tests/records/test_editing.py undoes it."""
 
 READS: dict[str, tuple[str, ...]] = {
     "status": ("",), "next": ("",), "why-blocked": ("", "scope"), "check": ("", "--all", "acme-support.toml", "."),

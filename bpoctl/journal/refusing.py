@@ -104,11 +104,12 @@ def unresolved(connection: Connection, engagement_id: int) -> set[Dangling]:
     slug = connection.scalar(select(table.c.slug).where(table.c.id == engagement_id))
     found: set[Dangling] = set()
     for dossier in load_dossiers(connection, [slug]) if slug is not None else ():
-        found |= set(_leading_nowhere(dossier))
+        found |= set(leading_nowhere(dossier))
     return found
 
 
-def _leading_nowhere(dossier: Dossier) -> Iterator[Dangling]:
+def leading_nowhere(dossier: Dossier) -> Iterator[Dangling]:
+    """The references of a dossier to what is not there."""
     head: Any = dossier.engagement
     places: list[tuple[str, Any, Any]] = [("engagement", head, d) for d in ENGAGEMENT_FIELDS if d.ref]
     places += [(kind.path, row, d) for kind, row in dossier.records() for d in kind.descriptions if d.ref]

@@ -26,7 +26,7 @@ def edit_record(kind: Kind, key: str, version: str | None) -> None:
     dossier = session().dossier(store)
     row = find(dossier, kind, key, version)
     refuse_frozen(dossier, kind, row)
-    with _kept(interchange.write_record(kind.table, row), f"{kind.noun}-{key}") as file:
+    with kept(interchange.write_record(kind.table, row), f"{kind.noun}-{key}") as file:
         values = _changes(kind, row, edited(file))
         new = values.pop("key", None)
         if values or new:
@@ -42,7 +42,7 @@ def edit_record(kind: Kind, key: str, version: str | None) -> None:
 
 
 @contextmanager
-def _kept(text: str, name: str) -> Iterator[Path]:
+def kept(text: str, name: str) -> Iterator[Path]:
     """A file to edit. It goes when all is well; where something is refused it stays, for it took somebody's time."""
     folder = Path(tempfile.mkdtemp(prefix="bpoctl-"))
     file = folder / f"{name}.toml"

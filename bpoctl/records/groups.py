@@ -32,10 +32,26 @@ _VERSION: Options = {
 def stage_group(stage: str, actions: Mapping[str, Callable[..., Any]] | None = None) -> LazyGroup:
     """The group of a stage: what is peculiar to it, then its records."""
     table: dict[str, Stub] = stubs(actions or {}, "Actions")
+    if stage in QUESTIONS:
+        table["edit"] = Stub("Open every record of the stage in an editor", lambda: _edit_stage(stage), "Actions")
     for kind in KINDS.values():
         if kind.stage == stage:
             table[kind.noun] = Stub(kind.summary.rstrip("."), lambda kind=kind: kind_group(kind), "Records")  # type: ignore[misc]
     return LazyGroup(name=stage, table=table, help=QUESTIONS.get(stage, stage))
+
+
+def _edit_stage(stage: str) -> Any:
+    def body(editor: bool) -> None:
+        if not editor:
+            raise UsageError("a stage is changed as a whole in an editor", f"bpoctl {stage} edit --editor")
+        from bpoctl.records.stages import edit_stage
+
+        edit_stage(stage)
+
+    options: Options = {"editor": (bool, typer.Option(False, "--editor", help="Open them as TOML in $EDITOR."))}
+    return _command(
+        "edit", f"Open every record of {stage} as TOML in an editor; what comes back is recorded.", body, options
+    )
 
 
 def kind_group(kind: Kind, actions: Mapping[str, Callable[..., Any]] | None = None) -> LazyGroup:

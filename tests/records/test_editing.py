@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Runner
+from conftest import Runner, export_of
 
 from bpoctl.errors import ExitCode
 
@@ -129,3 +129,61 @@ def test_a_term_stays_in_its_version(acme: Runner, editor: Typing) -> None:
     editor("text = text.replace('1.1', '1.0')")
     ran = acme("sla", "report", "edit", "R", "--editor")
     assert (ran.code, "stays in its version, 1.1" in ran.err) == (ExitCode.BAD_DATA, True)
+
+
+STAGE = ("scope", "edit", "--editor")
+
+
+@pytest.fixture
+def scope(acme: Runner) -> Runner:
+    """An engagement with two processes, and something in another stage that refers to one of them."""
+    acme.line("person add --name 'Dana Cruz' --employer client")
+    acme.line("scope process add --name Tickets")
+    acme.line("scope process add --name Calls")
+    acme.line("onboarding signoff add --process PRC-1 --given-by dana-cruz --given-on 2026-01-02 --outcome accepted")
+    return acme
+
+
+def test_a_whole_stage_is_edited(scope: Runner, editor: Typing) -> None:
+    """What is changed, written anew and taken out becomes one operation; other stages stay; undo brings it back."""
+    before = export_of(scope.folder)
+    editor(
+        "head, _, rest = text.partition('\\n[[scope.processes]]\\nkey = \"PRC-2\"')\n"
+        'new = \'\\n[[scope.boundaries]]\\nkey = "B"\\nname = "x"\\nside = "in"\\n\'\n'
+        "text = head.replace('Tickets', 'Mails') + new"
+    )
+    said = scope.ok(*STAGE).out
+    assert said.endswith("In scope: 1 changed, 1 added, 1 removed.\n")
+    assert [item["name"] for item in scope.ok("scope", "process", "list", "--json").items] == ["Mails"]
+    assert len(scope.ok("onboarding", "signoff", "list", "--json").items) == 1
+    scope.ok("undo")
+    assert export_of(scope.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("text = text.replace('name = \"Tickets\"', '')", "`name`"),
+        ("text = text.replace('PRC-1', 'PRC-9')", "onboarding/signoff KTS-1 refers to `PRC-1` (process)"),
+        ('text += \'\\n[[evidence]]\\nkey = "E"\\ntitle = "x"\\nlocation = "y"\\n\'', "is no record of scope"),
+        ("text += 'x ='", "this is not TOML"),
+    ],
+)
+def test_a_stage_that_cannot_be_is_kept(scope: Runner, editor: Typing, change: str, said: str) -> None:
+    """What would break a record or a reference is exit code 3; nothing is recorded, and the text is kept."""
+    before = export_of(scope.folder)
+    editor(change)
+    ran = scope(*STAGE)
+    assert ran.code == ExitCode.BAD_DATA
+    assert said in ran.err
+    assert "what you wrote is kept in" in ran.err
+    assert export_of(scope.folder) == before
+
+
+def test_a_stage_left_as_it_was(scope: Runner, editor: Typing) -> None:
+    """A file that comes back as it went is no operation; without --editor the way is told."""
+    editor("")
+    assert "Nothing to change." in scope.ok(*STAGE).out
+    assert len(scope.ok("log", "--json").items) == 5
+    told = scope("scope", "edit")
+    assert (told.code, "bpoctl scope edit --editor" in told.err) == (ExitCode.USAGE, True)
