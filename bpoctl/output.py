@@ -10,7 +10,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TextIO
+
+from bpoctl.errors import BadData
 
 SCHEMA = 1
 # control characters but for line end, tab and our own colours; and the marks that turn the reading direction
@@ -60,6 +63,19 @@ def raw(text: str) -> None:
     sys.stdout.flush()
     buffer.write(text.encode())
     buffer.flush()
+
+
+def written(text: str, path: Path | None) -> None:
+    """A document to stdout as it is, or into a file, whose name is then told; raises BadData where it cannot be."""
+    if path is None or str(path) == "-":
+        raw(text)
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise BadData(f"{path}: cannot be written ({error.strerror})", "choose another place: --out FILE") from None
+    say(f"Wrote {path}.")
 
 
 def colourful(stream: TextIO | None = None) -> bool:

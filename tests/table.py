@@ -55,7 +55,7 @@ READS: dict[str, tuple[str, ...]] = {
     "doc check": ("",), "doc vars": ("sla-1.0",), "export": ("",), "plan": ("acme-support.toml",),
     "partner rank": ("",), "partner compare": ("brightline-services ostwind-contact",), "partner disagree": ("",),
     "sla credits": ("2026-04",), "sla forecast": ("",), "sla verify": ("documents/acme-support/sla-1.0.md",),
-    "sla fee": (), "delivery explain": ("40001",), "person records": ("dana-cruz",),
+    "sla fee": (), "sla redline": ("--signed",), "delivery explain": ("40001",), "person records": ("dana-cruz",),
     "catalog list": ("",), "catalog show": ("customer-service",), "catalog search": ("csat",),
     "calc clock": ("2026-03-02T09:00 2026-03-02T10:00 --calendar office.toml",),
     "calc due": ("2026-03-02T09:00 8h --calendar office.toml",), "calc rank": ("rank.toml",),

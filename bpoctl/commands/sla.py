@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -28,8 +29,8 @@ _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement ve
 def group() -> LazyGroup:
     """The stage's group."""
     actions: dict[str, Callable[..., Any]] = {
-        "sign": sign, "amend": amend, "credits": credits, "forecast": forecast, "verify": verify, "fee": fee,
-        "holidays": holidays,
+        "sign": sign, "amend": amend, "redline": redline, "credits": credits, "forecast": forecast,
+        "verify": verify, "fee": fee, "holidays": holidays,
     }  # fmt: skip
     return stage_group("sla", actions)
 
@@ -130,6 +131,32 @@ def amend(
     output.talk(f"change its terms, then: bpoctl sla sign --version {new} --party client --name NAME --role ROLE")
 
 
+def redline(
+    versions: list[str] = typer.Argument(
+        None, metavar="[FROM] [TO]", help="Which versions; else the latest and the one before it."
+    ),
+    form: str = typer.Option("markdown", "--format", metavar="markdown|html", help="How it is written."),
+    out: Path | None = typer.Option(None, "--out", metavar="FILE", help="Into which file; stdout if not given."),
+    signed: bool = typer.Option(
+        False, "--signed", help="Compare a version as it was signed with what is recorded now."
+    ),
+    brief: bool = typer.Option(False, "--brief", help="Leave out of the text what is the same."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """What an amendment changes: each term before and after, then the text with what was struck and inserted."""
+    from bpoctl.records import redlining
+
+    if form not in ("markdown", "html"):
+        raise UsageError(f"--format {form}: is neither markdown nor html")
+    dossier = session().dossier()
+    before, after = redlining.versions_meant(dossier, versions or [], signed=signed)
+    found = redlining.redline(dossier, before, after, session().templates)
+    if as_json:
+        output.emit_json(found.to_json())
+        return
+    output.written(found.page(brief=brief) if form == "html" else found.markdown(brief=brief), out)
+
+
 def _counted_up(version: str) -> str:
     head, dot, last = version.rpartition(".")
     return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
@@ -206,7 +233,6 @@ def verify(
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
     import sys
-    from pathlib import Path
 
     from bpoctl.documents import signed_part
 

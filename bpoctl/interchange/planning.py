@@ -6,7 +6,7 @@ A plan is pure data. It is made from two dossiers, printed, and applied by `appl
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -158,6 +158,21 @@ def _table_changes(
         return changes, tuple(before.values())
     changes += [Change(REMOVE, table, row, None) for row in before.values()]
     return sorted(changes, key=lambda change: in_order(change.row)), ()
+
+
+def version_changes(dossier: Dossier, before: str, after: str) -> tuple[Change, ...]:
+    """What makes the terms of one agreement version those of another: its own head first, then record by record."""
+    heads = dossier.keyed("sla_agreement")
+    changes, _ = _table_changes("sla_agreement", [heads[before]._replace(key=after)], [heads[after]], True)
+    for table, kind in KINDS.items():
+        if kind.versioned:
+            rows = dossier.rows(table)
+            old = {row.key: row for row in rows if row.version == before}
+            as_after = [row._replace(version=after) for row in old.values()]
+            found, _ = _table_changes(table, as_after, [row for row in rows if row.version == after], True)
+            # what is removed is removed from the version that had it
+            changes += [replace(c, old=old[c.old.key]) if c.action == REMOVE else c for c in found]
+    return tuple(changes)
 
 
 def _identity(table: str) -> Callable[[Any], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from bpoctl.interchange.places import descriptions_of
@@ -22,12 +22,16 @@ def plan_lines(plan: Plan) -> list[str]:
 
     `~ sla/level FRT-URGENT (1.2)  target  95 → 96`. An empty plan is one line that says so.
     """
-    entries = [entry for change in plan.changes for entry in _of_change(change)]
-    entries += [("-", one.subject, _left(one)) for one in plan.left_alone]
-    wide = min(_WIDEST_SUBJECT, max((len(subject) for _, subject, _ in entries), default=0))
-    lines = [f"{sign} {subject:<{wide}}  {what}".rstrip() for sign, subject, what in entries]
+    lines = change_lines(plan.changes, [("-", one.subject, _left(one)) for one in plan.left_alone])
     lines += [f"! {note}" for note in plan.notes]
     return [*lines, "", summary(plan)] if lines else [summary(plan)]
+
+
+def change_lines(changes: Iterable[Change], more: Sequence[tuple[str, str, str]] = ()) -> list[str]:
+    """Changes as a plan prints them, aligned; `more` are lines of other things in the same three columns."""
+    entries = [*(entry for change in changes for entry in _of_change(change)), *more]
+    wide = min(_WIDEST_SUBJECT, max((len(subject) for _, subject, _ in entries), default=0))
+    return [f"{sign} {subject:<{wide}}  {what}".rstrip() for sign, subject, what in entries]
 
 
 def summary(plan: Plan) -> str:
@@ -91,7 +95,7 @@ def plan_json(plan: Plan) -> dict[str, Any]:
         "engagement": plan.slug,
         "creates": plan.creates,
         "prune": plan.prune,
-        "changes": [_change_json(change) for change in plan.changes],
+        "changes": changes_json(plan.changes),
         "left_alone": [_left_json(one) for one in plan.left_alone],
         "notes": list(plan.notes),
         "summary": {
@@ -107,6 +111,11 @@ def _identity(table: str, row: Any) -> dict[str, Any]:
     kind = KINDS[table]
     versioned = {"version": row.version} if kind.versioned else {}
     return {"kind": kind.path, "key": row.key, **versioned}
+
+
+def changes_json(changes: Iterable[Change]) -> list[dict[str, Any]]:
+    """Changes as data, each with its fields before and after."""
+    return [_change_json(change) for change in changes]
 
 
 def _change_json(change: Change) -> dict[str, Any]:
