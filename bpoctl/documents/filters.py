@@ -12,6 +12,7 @@ from bpoctl.analysis import wording
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.credits.forms import percent_words
+from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
 from bpoctl.analysis.money import grouped, shown
@@ -66,6 +67,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_end": lru_cache(maxsize=1024)(clock_end_words),
     "counted": _counted,
     "day": _day,
+    "due": due_words,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
     "figure": _figure,
     "further_terms": further_terms,

@@ -28,6 +28,7 @@ _REGULATIONS = {
     "hipaa": "HIPAA, with a business associate agreement",
     "pci": "the Payment Card Industry Data Security Standard (PCI DSS)",
     "dora": "the Digital Operational Resilience Act (DORA), where the service is an ICT service",
+    "uk-public": "the UK Procurement Act 2023, with key performance indicators where the contract owes them",
 }
 
 

@@ -210,3 +210,17 @@ class Notice(Record, table=True):
     plan_on: date | None = day("When the rectification plan was handed over", column=True, ask=True)
     cured_on: date | None = day("When it was cured", column=True, ask=True)
     evidence: tuple[str, ...] | None = refs("evidence", "What proves it", ask=True)
+
+
+@record("fulfilments", "FUL")
+class Fulfilment(Record, table=True):
+    """Something owed that was done: an obligation of a period, a deliverable, or the payment of an invoice."""
+
+    __tablename__ = "delivery_fulfilment"
+    obligation: str | None = ref("sla_obligation", "Which obligation", column=True, ask=True)
+    deliverable: str | None = ref("sla_deliverable", "Which deliverable", column=True)
+    invoice: str | None = ref("delivery_invoice", "Which invoice was paid", column=True)
+    period: str | None = text("For which period, as in 2026-03", check=checked.period, column=True, ask=True)
+    done_on: date = day("When it was done", required=True, column=True)
+    evidence: tuple[str, ...] | None = refs("evidence", "What proves it", column=True, ask=True)
+    note: str | None = text("What the reader should know")

@@ -8,7 +8,9 @@ from sqlmodel import Field, SQLModel
 from bpoctl.models import checked
 from bpoctl.models.fields import Record, choice, day, record, ref, text, texts
 
-REGULATIONS = ("gdpr", "hipaa", "pci", "dora")
+REGULATIONS = ("gdpr", "hipaa", "pci", "dora", "uk-public")
+PUBLIC_CONTRACTS = ("over-5-million", "up-to-5-million", "framework", "concession", "light-touch", "private-utility")
+"""Kinds of UK public contract; only the first has the duty to set key performance indicators."""
 DATA_CLASSES = ("personal", "health", "payment-card", "financial", "confidential", "public")
 
 
@@ -43,6 +45,18 @@ class Engagement(SQLModel, table=True):
     starts_on: date | None = day("First day of the service", ask=True)
     data_classes: tuple[str, ...] | None = texts("Classes of data that are handled", each_of=DATA_CLASSES, ask=True)
     regulations: tuple[str, ...] | None = texts("Regulations that apply", each_of=REGULATIONS, ask=True)
+    ict_service: str | None = choice(
+        "Whether it is an ICT service in the sense of DORA; a voice or back-office service may fall outside",
+        "yes",
+        "no",
+    )
+    critical_function: str | None = choice(
+        "Whether it supports a critical or important function of a financial entity (DORA)", "yes", "no"
+    )
+    public_contract: str | None = choice(
+        "Kind of UK public contract; those over 5 million pounds owe indicators, the others are exempt",
+        *PUBLIC_CONTRACTS,
+    )
     lead: str | None = ref("person", "Who leads it on the client's side")
     closed_on: date | None = day("Day on which it was closed")
     closed_reason: str | None = text("Why it was closed")

@@ -29,6 +29,8 @@ DEADLINE = (
     "(business|calendar) day"
 )
 CUT_OFF = f"none|(after|from) (close|{_HOUR})"
+SHOWN_BY = ("forecasts", "meetings", "drills", "access-reviews", "quality-audits", "audits")
+"""Kinds of record that can show that an obligation was kept."""
 EXCUSES = ("client-failure", "third-party", "volume", "client-data", "maintenance", "force-majeure")
 """Why a failure may not count, in the words that the levels, the incidents and the reliefs share."""
 
@@ -49,6 +51,7 @@ class Agreement(Record, table=True):
     client_entity: str | None = text("Legal name of the client as it stands in the contract", ask=True)
     governing_law: str | None = text("Law that governs it", ask=True)
     change_reason: str | None = text("Why this version was made")
+    payment_days: int | None = whole("Days after its date in which an invoice is paid", least=0)
     termination_fees: dict[str, Any] | None = table(
         'Percent of a year\'s charges due on ending early, by contract year, as in { 1 = "50", 2 = "40" }'
     )
@@ -209,6 +212,18 @@ class Obligation(VersionedRecord, table=True):
     )
     owner: str | None = ref("person", "Who answers for it", column=True, ask=True)
     lead_days: int | None = whole("Days of warning before it is due", least=0)
+    due_day: int | None = whole(
+        "Day of the week, month, quarter or year by which it is due, counted from its first; its last if not given; "
+        "beyond its last is after it",
+        least=1,
+    )
+    due_on: date | None = day("Day by which it is due (once)")
+    shown_by: str | None = choice(
+        "Records that show, beside a fulfilment, that it was done: one dated in the period is enough",
+        *SHOWN_BY,
+    )
+    serves: tuple[str, ...] | None = texts("Required elements it puts into practice, as in gdpr-28-3-h", column=True)
+    clause: str | None = text("Number of the clause it stands in")
 
 
 @record("clauses", "CLS")
@@ -220,6 +235,7 @@ class Clause(VersionedRecord, table=True):
     title: str = text("Its heading", required=True, column=True)
     wording: str = text("Its text", required=True)
     covers: tuple[str, ...] | None = texts("Required elements it covers, as in gdpr-28-3-a", column=True)
+    status: str | None = choice("Whether its wording is still a draft from the catalogue", "draft", "agreed")
 
 
 @record("consequences", "CSQ")
@@ -241,6 +257,7 @@ class Consequence(VersionedRecord, table=True):
     breach_amendment: str | None = choice("What an amendment does to the count", "resets", "continues")
     notified: str | None = choice("Whether a breach counts only if it was claimed in time", "claimed", "any")
     claim_days: int | None = whole("Days after a period in which the client must claim the breach", least=0)
+    plan_days: int | None = whole("Days from notice until the rectification plan is handed over", least=0)
     cure_days: int | None = whole("Days from notice until it must be cured", least=0)
     then: str | None = choice("What follows where it is not cured", "step-in", "termination")
     extra: Decimal | None = number("Percent of the year's charges (extra-credit)", least=0)

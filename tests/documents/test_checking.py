@@ -55,7 +55,7 @@ def test_a_document_of_another_state_is_found_with_its_first_line(folder: Path) 
     assert (finding.rule, finding.stage, finding.severity) == ("DOC001", "sla", Severity.ERROR)
     assert str(finding.fix) == "bpoctl doc build sla-1.0"
     assert finding.message == (
-        'sla-1.0.md was built from another state: line 62 under "E. Service levels" says `| FRT-URGENT … '
+        'sla-1.0.md was built from another state: line 72 under "E. Service levels" says `| FRT-URGENT … '
         "critical | ≥ 95 % | ≥ 94 % | calendar month | [7.1](#clause-…`, and the state says `| FRT-URGENT … "
         "critical | ≥ 96 % | ≥ 94 % | calendar month | [7.1](#clause-…`."
     )

@@ -1,0 +1,45 @@
+"""When an obligation is due, in plain words: for the agreement that both sides sign and for screens."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from bpoctl.analysis.level_words import ordinal
+from bpoctl.analysis.wording import counted
+
+NOUNS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+"""The period that a recurrence names."""
+
+
+class Recurring(Protocol):
+    """What of an obligation says when it is due."""
+
+    @property
+    def recurrence(self) -> str:
+        """How often."""
+
+    @property
+    def due_day(self) -> int | None:
+        """The day of its period, counted from its first."""
+
+    @property
+    def due_on(self) -> date | None:
+        """The day, of what is due once."""
+
+    @property
+    def lead_days(self) -> int | None:
+        """Days of warning before it is due."""
+
+
+def due_words(duty: Recurring) -> str:
+    """When an obligation is due: `monthly, by day 5 of the month`, `whenever the event occurs, 2 days ahead`."""
+    if duty.recurrence == "on-event":
+        ahead = f", {counted(duty.lead_days, 'day')} ahead" if duty.lead_days else ""
+        return f"whenever the event occurs{ahead}"
+    if duty.recurrence == "once":
+        return f"once, by {duty.due_on}" if duty.due_on else "once"
+    noun = NOUNS[duty.recurrence]
+    by = f", by its {ordinal(Decimal(duty.due_day))} day" if duty.due_day else ""
+    return duty.recurrence if not by else f"each {noun}{by}"
