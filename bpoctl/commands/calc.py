@@ -27,7 +27,7 @@ def group() -> LazyGroup:
     """The calculators."""
     return LazyGroup(
         name="calc",
-        table=stubs({"clock": clock, "due": due, "rank": rank, "credits": credits, "cost": cost}),
+        table=stubs({"clock": clock, "due": due, "staffing": staffing, "rank": rank, "credits": credits, "cost": cost}),
         help="The calculations alone, with no workspace: the same functions as the engagement's own figures.",
     )
 
@@ -115,6 +115,42 @@ def _batch(what: str, path: Path, calendar: Calendar, as_json: bool) -> None:
             output.emit_stream({batch.columns[-1]: row[-1]} for row in batch.rows)
         else:
             batch.write(sys.stdout)
+
+
+def staffing(
+    calls: str = typer.Option(..., "--calls", metavar="N", help="Calls that arrive in one interval."),
+    interval: str = typer.Option(..., "--interval", metavar="DURATION", help="The interval, as in 30m."),
+    aht: str = typer.Option(..., "--aht", metavar="DURATION", help="Average handle time, after-call work included."),
+    within: str = typer.Option(..., "--within", metavar="DURATION", help="A call answered so soon is in time."),
+    target: str | None = typer.Option(None, "--target", metavar="PERCENT", help="Share to be answered in time: 80%."),
+    asa: str | None = typer.Option(None, "--asa", metavar="DURATION", help="Mean wait to be kept, beside or instead."),
+    agents: int | None = typer.Option(None, "--agents", metavar="N", help="Figures of so many; else the fewest."),
+    shrinkage: str = typer.Option("0%", "--shrinkage", metavar="PERCENT", help="Share of paid time away from calls."),
+    max_occupancy: str | None = typer.Option(None, "--max-occupancy", metavar="PERCENT", help="Not busier than this."),
+    patience: str | None = typer.Option(
+        None, "--patience", metavar="DURATION", help="Mean wait until callers give up."
+    ),
+    model: str | None = typer.Option(None, "--model", metavar="c|a|b", help="Erlang C; A where --patience is given."),
+    abandons: str | None = typer.Option(
+        None, "--abandons", metavar="offered-wait|missed|left-out", help="How who gives up counts (Erlang A)."
+    ),
+    as_json: bool = _JSON,
+) -> None:
+    """Agents for a queue of live calls by Erlang: the fewest that keep a target, or the figures of --agents.
+
+    Erlang C: nobody gives up. Erlang A: callers give up after --patience on average, and its service level counts them
+    by --abandons: offered-wait (the default) by the wait that was ahead of them, in time if an agent would have come
+    free soon enough; missed: answered in time of all offered; left-out: of those who did not give up sooner. Its
+    average speed of answer is the mean wait of all callers. Erlang B: lines without a queue, who finds all busy is
+    lost. Email, back-office work and tasks need a backlog model and chat needs concurrency: none of these is for them.
+    """
+    from bpoctl.records.staffing import Asked, show_staffing
+
+    asked = Asked(
+        calls=calls, interval=interval, aht=aht, within=within, target=target, asa=asa, agents=agents,
+        shrinkage=shrinkage, max_occupancy=max_occupancy, patience=patience, model=model, abandons=abandons,
+    )  # fmt: skip
+    show_staffing(asked, as_json=as_json)
 
 
 def rank(
