@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bpoctl.analysis.money import grouped
 from bpoctl.analysis.notice import last_day_for_notice
 from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
 from bpoctl.documents.reads import Reads
@@ -69,6 +70,10 @@ class SlaView(View):
     levels: list[Level]
     calendars: dict[str, CalendarView]
     pools: list[PoolView]
+    drawn: dict[str, CreditTerms | None]
+    """the credit terms that each level draws on"""
+    credit_cap: str
+    """percent that all credit terms together cannot pass, empty where there is no such cap"""
     consequences: list[Consequence]
     fees: list[FeeView]
     fee_base: Money | None
@@ -109,6 +114,8 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "levels": levels,
         "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
         "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
+        "drawn": {level.key: next((pool for pool in pools if pool.key == level.credit), None) for level in levels},
+        "credit_cap": "" if agreement.credit_cap is None else grouped(agreement.credit_cap),
         "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),
         "fees": fee_views(agreement, engagement.currency),
         "fee_base": agreement.termination_base,

@@ -8,16 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.credits import Award, example
-from bpoctl.analysis.credits.bands import bands_of
+from bpoctl.analysis.credits.bands import amount_of, bands_of
 from bpoctl.analysis.credits.charges import stated_month
 from bpoctl.analysis.credits.examples import example_figure
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.judging import Step, figure_text
 from bpoctl.analysis.money import EXACT, grouped, rounded
 from bpoctl.documents.views import View
-from bpoctl.models.sla import Agreement, CreditTerms, Level
+from bpoctl.models.sla import EXCUSES, Agreement, CreditTerms, Level
 
 _SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
+_EXCUSES = {
+    "client-failure": "a failure of the client", "third-party": "a third party for which the provider does not answer",
+    "volume": "volume beyond the locked forecast", "client-data": "bad data of the client",
+    "maintenance": "planned maintenance", "force-majeure": "force majeure",
+}  # fmt: skip
 EXAMPLE_CHARGES = Decimal(100_000)
 """Charges of the worked example where the credit terms state none."""
 
@@ -71,6 +76,9 @@ class PoolView(View):
     rate: str
     repeat: str
     point_rate: str
+    weighted: bool
+    """whether a level of a form with figures or amounts has a weighting factor"""
+    excuses: tuple[str, ...]
     bands: list[RowView]
     points: list[RowView]
     point_bands: list[RowView]
@@ -94,7 +102,9 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         terms=pool, currency=currency, charges=charges, illustrative=stated is None,
         allocated=pool.form in AT_RISK_FORMS, at_risk=total.at_risk, cap=total.cap, cap_percent=cap_percent(pool),
         pool_points=_number(pool.pool_points), rate=_number(pool.rate), repeat=_number(pool.repeat_multiplier),
-        point_rate=_number(pool.point_rate), bands=_edges(pool.bands), points=_words(pool.points),
+        point_rate=_number(pool.point_rate), bands=_credit_edges(pool.bands),
+        weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
+        excuses=tuple(_EXCUSES[word] for word in EXCUSES), points=_words(pool.points),
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[_share(pool, total, level, one) for level, one in zip(own, awards, strict=True)], sum=total.sum,
         sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,
@@ -135,6 +145,11 @@ def _edges(table: Mapping[str, Any] | None) -> list[RowView]:
         return _words(table)
     order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
     return [RowView(f"{_SIDES[row.sign]} {grouped(row.bound)}", row.worth) for row in order]
+
+
+def _credit_edges(table: Mapping[str, Any] | None) -> list[RowView]:
+    """As `_edges`, each worth with its unit: a percent, or an amount that names its currency."""
+    return [row if amount_of(row.worth) else RowView(row.edge, f"{row.worth} %") for row in _edges(table)]
 
 
 def _words(table: Mapping[str, Any] | None) -> list[RowView]:

@@ -10,7 +10,7 @@ from typing import Any
 from bpoctl.models.fields import VersionedRecord, choice, money, number, table, text, texts, whole
 from bpoctl.models.values import Money
 
-FORMS = ("pool-two-tier", "pool-one-tier", "weight", "gap", "points", "bands")
+FORMS = ("pool-two-tier", "pool-one-tier", "weight", "gap", "points", "bands", "amount")
 TRIGGERS = ("minimum", "target", "threshold", "occurrences", "breaches")
 MARKS = ("breach", "no-breach", "bridge")
 """What an unmeasured or excused period can count as in a rolling count; bridged, it is left out as if not there."""
@@ -32,7 +32,18 @@ class CreditFields(VersionedRecord):
     step: str | None = choice(
         "How a part of a point is reckoned (gap)", "pro-rata", "per-point-begun", "per-point-completed"
     )
-    bands: dict[str, Any] | None = table('Figure and percent of the charges, as in { ">= 95" = "10", "< 95" = "20" }')
+    gap_from: str | None = choice(
+        "From where the gap is counted; from the target if not given (gap)", "target", "minimum", "threshold"
+    )
+    bands: dict[str, Any] | None = table(
+        'Figure and percent, or amount, as in { ">= 95" = "10", "< 95" = "20" } or { "< 95" = "500.00 USD" }; a level '
+        "can have its own"
+    )
+    worth_of: str | None = choice(
+        "What the percents of bands, gaps and points are of; needed where an amount at risk is stated",
+        "charges", "at-risk",
+    )  # fmt: skip
+    amount: Money | None = money("Credit for each failure (amount); a level can have its own", least=0)
     points: dict[str, Any] | None = table('Points by severity of a failure, as in { minor = "1", serious = "2" }')
     point_value: Money | None = money("What a point is worth", least=0)
     point_rate: Decimal | None = number("What a point is worth, in percent of the charges", least=0)
@@ -62,6 +73,9 @@ class CreditFields(VersionedRecord):
         "stated",
     )
     charge_parts: tuple[str, ...] | None = texts("Parts of the invoice that credits are reckoned on")
+    exchange: str | None = choice(
+        "Which date's exchange rate counts for charges in another currency", "service-month-average", "invoice-day"
+    )
     monthly_charges: Money | None = money("Charges of a month for which no invoice is recorded yet", least=0)
     yearly_charges: Money | None = money("Charges of a year; a month's are a twelfth", least=0)
     part_month: str | None = choice(

@@ -52,6 +52,10 @@ class Agreement(Record, table=True):
     governing_law: str | None = text("Law that governs it", ask=True)
     change_reason: str | None = text("Why this version was made")
     payment_days: int | None = whole("Days after its date in which an invoice is paid", least=0)
+    credit_cap: Decimal | None = number(
+        "Most that the credits of a month can be under all credit terms together, in percent of its charges",
+        least=0, most=100,
+    )  # fmt: skip
     termination_fees: dict[str, Any] | None = table(
         'Percent of a year\'s charges due on ending early, by contract year, as in { 1 = "50", 2 = "40" }'
     )
@@ -158,14 +162,17 @@ class Level(VersionedRecord, table=True):
     credit: str | None = ref("sla_credit", "Credit terms it draws on", ask=True)
     category: str | None = text("Category of that pool (two tiers)", ask=True)
     allocation: Decimal | None = number(
-        "Its percent of the category, its part of a pool in one tier, or its weighting factor", least=0, column=True,
-        ask=True,
+        "Its percent of the category, its part of a pool in one tier, or its weighting factor (weight, gap, bands)",
+        least=0, column=True, ask=True,
     )  # fmt: skip
     credit_threshold: Decimal | None = number("Level on whose wrong side a credit falls due (trigger threshold)")
     allowance: int | None = whole("Failures in a window that draw no credit (trigger occurrences)", least=0)
     bands: dict[str, Any] | None = table(
-        'Severity of a failure, the first that holds: { minor = ">= 93", serious = "< 93" }'
+        'What a figure comes to: severities of a failure (points), { minor = ">= 93", serious = "< 93" }, or in place '
+        'of the table of its credit terms (bands), { "5" = "< 95", "10" = "< 90" }'
     )
+    rate: Decimal | None = number("Its own percent for each point (gap)", least=0)
+    amount: Money | None = money("Its own credit for each failure (amount)", least=0)
     bonus_at: Decimal | None = number("Level at which a bonus is earned")
     bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
     quota: Decimal | None = number("Minutes or events of a window that are free, as in 3 emergencies", least=0)

@@ -394,7 +394,7 @@ def test_a_gap_is_reckoned_from_the_target_of_its_phase() -> None:
     """Target 95, from June on 97: a figure of 92 lacks five points, not three."""
     steps = {"steps": [{"kind": "target", "from": "2026-06-01", "target": "97", "minimum": "95"}]}
     terms = pool(form="gap", rate=Decimal(1), step="pro-rata", cap=None, at_risk=None, categories=None)
-    assert judged(terms, level("A", phases=steps), figure("A", "92"), invoice("100000")).total == 5000
+    assert judged(terms, level("A", None, phases=steps), figure("A", "92"), invoice("100000")).total == 5000
 
 
 def test_relief_that_was_noticed_late_and_accepted_all_the_same_is_said() -> None:

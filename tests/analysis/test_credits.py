@@ -134,7 +134,9 @@ def test_charges_in_another_currency_are_not_converted() -> None:
     dollars = ("delivery_invoice", {**invoice("1")[1], "charges": Money(Decimal(9), "USD")})
     found = judged(pool(), level("A"), figure("A", "0"), dollars)
     assert (found.charges.basis, found.total) == ("unknown", None)
-    assert found.open_points == ("invoice R-1 is in USD, and no exchange rate into EUR is agreed",)
+    assert found.open_points == (
+        "invoice R-1 is in USD, and the credit terms do not say which date's exchange rate into EUR counts",
+    )
 
 
 def test_a_period_is_judged_by_the_terms_in_force_in_it() -> None:

@@ -39,7 +39,12 @@ TERMS: list[tuple[dict[str, Any], str]] = [
     ({"form": "pool-one-tier", "pool_points": Decimal(200)}, "allocations of all levels add up to 200 %"),
     ({"form": "weight"}, "its weighting factor x the amount at risk"),
     ({"form": "gap", "rate": Decimal("1.5"), "step": "per-point-begun"},
-     "1.5 % of the charges for each point between its target and its figure; a point begun counts whole"),
+     "1.5 % of the charges for each point between its target and its figure; a point begun counts whole, times its "
+     "weighting factor"),
+    ({"form": "gap", "rate": Decimal(1), "step": "pro-rata", "worth_of": "at-risk", "gap_from": "minimum"},
+     "1 % of the amount at risk for each point between its minimum and its figure"),
+    ({"form": "amount", "amount": Money(Decimal(500))}, "the credit is 500.00 EUR"),
+    ({"exchange": "invoice-day"}, "changed at the rate of the day of the invoice"),
     ({"repeat_multiplier": Decimal(2)}, "multiplied by 2; a third failure in a row is multiplied no further"),
     ({"charge_base": "parts", "charge_parts": ("support",)}, "namely of its parts support"),
     ({"part_month": "first-full-month"}, "Credits are reckoned from the first full month on."),
@@ -72,8 +77,10 @@ def test_a_silent_term_is_said_to_be_silent() -> None:
 
 
 def test_the_example_is_the_engines() -> None:
-    """A gap's example assumes 2.5 points: 2.5 x 1 % of 60,000 is 1,500.00."""
-    assert "= **1,500.00 EUR**" in text(form="gap", rate=Decimal(1), step="pro-rata")
+    """A gap's example assumes 2.5 points: 2.5 x 1 % of 60,000 x the weighting factor 60 % is 900.00."""
+    words = text(form="gap", rate=Decimal(1), step="pro-rata", at_risk=None)
+    assert "x weighting factor 100 % x charges 60,000.00 EUR = **1,500.00 EUR**" in words
+    assert re.search(r"FRT-URGENT .*\| +900.00 EUR \|", words)
 
 
 def test_a_table_of_bands_stands_in_its_order_with_its_edges() -> None:

@@ -15,6 +15,8 @@ from bpoctl.analysis.notice import months_after
 from bpoctl.dossier import Dossier
 from bpoctl.models.partner import Quote, Rate
 
+_LATEST_DAYS = 7
+
 
 class Change(NamedTuple):
     """The rate that counts for an amount."""
@@ -49,8 +51,24 @@ def change(dossier: Dossier, quote: Quote, currency: str, month: Month) -> Chang
     if not known or day is None:
         return None
     latest = known[-1]
-    carried = latest.on.isoformat() if quote.fx_date == "invoice-day" and (day - latest.on).days > 7 else ""
+    carried = latest.on.isoformat() if quote.fx_date == "invoice-day" and (day - latest.on).days > _LATEST_DAYS else ""
     return Change(Fraction(latest.rate), f"{words(latest.rate)} {own} per {currency}, {latest.on}", carried)
+
+
+def recorded_rate(dossier: Dossier, currency: str, rule: str, month: date, day: date) -> Change | None:
+    """The recorded rate that counts for an invoice of a month, issued on a day; none is carried on to another month.
+
+    `service-month-average`: the average of that very month. `invoice-day`: the rate of the day, or the latest of the
+    seven days before it (rates are not published on every day). Source: worked example 15.
+    """
+    own, rates = dossier.engagement.currency, rates_of(dossier, currency)
+    if rule == "service-month-average":
+        found = _average(rates, currency, own, month)
+        return found if found is not None and not found.carried else None
+    known = [rate for rate in rates if rate.basis == "day" and 0 <= (day - rate.on).days <= _LATEST_DAYS]
+    if not known:
+        return None
+    return Change(Fraction(known[-1].rate), f"{words(known[-1].rate)} {own} per {currency}, {known[-1].on}")
 
 
 def contradiction(dossier: Dossier, currency: str) -> tuple[Rate, Rate] | None:

@@ -7,12 +7,13 @@ comes back), `settling` (when it is paid), `consequences` (what follows beside m
 """
 
 from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
+from bpoctl.analysis.credits.cases import Award, Case
 from bpoctl.analysis.credits.charges import Charges
 from bpoctl.analysis.credits.consequences import Right, TerminationFee, termination_fee
 from bpoctl.analysis.credits.earning import Return
 from bpoctl.analysis.credits.examples import example
 from bpoctl.analysis.credits.forecasting import Forecast, forecast
-from bpoctl.analysis.credits.forms import Award, Case, award
+from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.lines import Contested, Extra, Line
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
 from bpoctl.analysis.credits.settling import Settlement

@@ -11,7 +11,7 @@ from fractions import Fraction
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.book import Book
-from bpoctl.analysis.credits.forms import Award
+from bpoctl.analysis.credits.cases import Award, part_of
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import added, grouped, half_up, minor_units, rounded, shown
@@ -62,9 +62,15 @@ def points_as_money(terms: CreditTerms, awards: Sequence[Award], charges: Decima
     if percent is None or found.band is None or charges is None:
         why = problem if percent is None else "the charges are not known"
         return [replace(given, problem=why) for given in awards]
-    amount = half_up(Fraction(percent) / 100 * Fraction(charges), minor_units(currency))
+    part, of = Fraction(1), ""
+    if terms.worth_of == "at-risk" and terms.at_risk is not None:
+        part, of = part_of(terms.at_risk), f" x at risk {grouped(terms.at_risk)} %"
+    elif terms.worth_of is None and terms.at_risk is not None:
+        why = f"{terms.key} states an amount at risk, and not whether its percents are of that or of the charges"
+        return [replace(given, problem=why) for given in awards]
+    amount = half_up(part_of(percent) * part * Fraction(charges), minor_units(currency))
     band = f"{grouped(total)} points in the month are {found.band.words}"
-    table = f"{band}: {grouped(percent)} % x {shown(charges, currency)}"
+    table = f"{band}: {grouped(percent)} %{of} x {shown(charges, currency)}"
     parts = shared_out(amount, points, currency)
     return [
         replace(

@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from bpoctl.models.values import MOST_DIGITS, plain
+from bpoctl.models.values import MOST_DIGITS, Money, parse_money, plain
 
 _EDGE = re.compile(rf"\s*(>=|<=|>|<|)\s*([+-]?[0-9]{{1,{MOST_DIGITS}}}(?:\.[0-9]{{1,{MOST_DIGITS}}})?)\s*%?\s*")
 _SIGNS: dict[str, Callable[[Any, Any], bool]] = {
@@ -96,6 +96,15 @@ def unstated(rows: Sequence[Band], least: Decimal | None = None, most: Decimal |
     if most is None:
         tried.append(Fraction(bounds[-1]) + 1)
     return [find(value, rows).problem for value in sorted(tried) if find(value, rows).band is None]
+
+
+def amount_of(text: Any) -> Money | None:
+    """The amount that stands in a table, which names its currency (`500.00 USD`), or None where it is none."""
+    try:
+        money = parse_money(str(text))
+    except ValueError:
+        return None
+    return money if money.currency and money.amount >= 0 else None
 
 
 def number_of(text: Any) -> Decimal | None:

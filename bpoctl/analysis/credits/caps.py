@@ -7,15 +7,15 @@ later does not free it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.charges import commencement_of, contract_year
-from bpoctl.analysis.credits.pools import Limit
+from bpoctl.analysis.credits.pools import Limit, PoolTotal
 from bpoctl.analysis.money import added, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, periods_between
-from bpoctl.models.sla import CreditTerms
+from bpoctl.models.sla import Agreement, CreditTerms
 
 Totals = Callable[[Period, str], Decimal | None]
 """What credit terms (by key) came to in a month; None where it cannot be reckoned."""
@@ -24,6 +24,30 @@ Totals = Callable[[Period, str], Decimal | None]
 def limits_of(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> tuple[Limit, ...]:
     """The year's and the term's limit as they stand at the beginning of a month's settlement."""
     return tuple(_limits(book, terms, month, totals))
+
+
+def limit_together(book: Book, agreement: Agreement, month: Period, before: Sequence[PoolTotal]) -> tuple[Limit, ...]:
+    """What all credit terms of a version together leave of a month, after those that stand before; none stated, none.
+
+    Its charges are those invoiced, without tax and pass-through; where nothing is invoiced yet, those that the credit
+    terms state, as long as they state the same.
+    """
+    if agreement.credit_cap is None:
+        return ()
+    base, reason = _month_base(book, agreement, month)
+    known = [pool.total for pool in before if pool.total is not None]
+    used = added(known) if len(known) == len(before) else None
+    name, currency = "month, all credit terms together", book.dossier.engagement.currency
+    return (_limit(name, agreement.credit_cap, base, reason, used, currency),)
+
+
+def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:
+    invoiced = book.charges(month, None)
+    if invoiced.amount is not None:
+        return invoiced.amount, f"the charges of {month}"
+    stated = {book.charges(month, terms).amount for terms in book.dossier.of_version(CreditTerms, agreement.key)}
+    [amount] = stated if len(stated) == 1 else [None]
+    return amount, f"the charges of {month}" + ("" if amount is not None else f", not known: {invoiced.reason}")
 
 
 def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:

@@ -13,8 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from bpoctl.analysis.cost.exchange import recorded_rate
 from bpoctl.analysis.money import EXACT, added, half_up, minor_units, shown
-from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.analysis.periods import Kind, Period, parse_period, period_of
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Invoice
 from bpoctl.models.sla import CreditTerms
@@ -56,7 +57,7 @@ def charges_of(dossier: Dossier, month: Period, terms: CreditTerms | None, as_of
     base = (terms.charge_base if terms else None) or "charges"
     invoices = [i for i in dossier.all(Invoice) if i.period == month.key and (as_of is None or i.issued_on <= as_of)]
     if invoices and base != "stated":
-        return _invoiced(invoices, own, base, tuple((terms.charge_parts if terms else None) or ()))
+        return _invoiced(dossier, invoices, terms, base)
     if terms is None or (terms.monthly_charges is None and terms.yearly_charges is None):
         return _unknown(own, f"no invoice is recorded for {month}, and the credit terms state no charges")
     return _stated(dossier, month, terms, own, base)
@@ -123,25 +124,50 @@ def _stated(dossier: Dossier, month: Period, terms: CreditTerms, own: str, base:
     return Charges(part, own, "terms", (terms.key,), reason)
 
 
-def _invoiced(invoices: Sequence[Invoice], own: str, base: str, parts: tuple[str, ...]) -> Charges:
-    foreign = [i for i in invoices if i.charges.in_currency(own) != own]
-    if foreign:
-        first = foreign[0]
-        why = f"invoice {first.number} is in {first.charges.currency}, and no exchange rate into {own} is agreed"
-        return _unknown(own, why)
+def _invoiced(dossier: Dossier, invoices: Sequence[Invoice], terms: CreditTerms | None, base: str) -> Charges:
+    own, parts = dossier.engagement.currency, tuple((terms.charge_parts if terms else None) or ())
     amounts: list[Decimal] = []
+    rates: list[str] = []
     for invoice in invoices:
-        found = _parts(invoice, parts, own) if base == "parts" else invoice.charges.amount
-        if isinstance(found, str):
-            return _unknown(own, found)
-        amounts += [found, EXACT.minus(_amount(invoice.waived))]
-        amounts += [_amount(invoice.pass_through)] if base == "with-pass-through" else []
+        currency = invoice.charges.in_currency(own)
+        found = _parts(invoice, parts, currency) if base == "parts" else invoice.charges.amount
+        others = [invoice.waived, *([invoice.pass_through] if base == "with-pass-through" else [])]
+        if isinstance(found, str) or any(m is not None and m.in_currency(own) != currency for m in others):
+            mixed = f"invoice {invoice.number} states its charges and what is kept apart in different currencies"
+            return _unknown(own, found if isinstance(found, str) else mixed)
+        sum_ = added([found, EXACT.minus(_amount(invoice.waived)), *(_amount(m) for m in others[1:])])
+        changed = (sum_, "") if currency == own else _changed(dossier, invoice, terms, sum_)
+        if isinstance(changed, str):
+            return _unknown(own, changed)
+        amounts.append(changed[0])
+        rates += [changed[1]] if changed[1] else []
     numbers = ", ".join(i.number for i in invoices)
     kinds = {"with-pass-through": "without tax, with pass-through", "parts": f"its parts {', '.join(parts)}"}
     what = kinds.get(base, "without tax and pass-through")
     waived = ", less what was waived" if any(i.waived for i in invoices) else ""
-    reason = f"invoice{'' if len(invoices) == 1 else 's'} {numbers}, {what}{waived}"
+    at = f"; {'; '.join(rates)}" if rates else ""
+    reason = f"invoice{'' if len(invoices) == 1 else 's'} {numbers}, {what}{waived}{at}"
     return Charges(added(amounts), own, "invoices", tuple(i.key for i in invoices), reason)
+
+
+def _changed(
+    dossier: Dossier, invoice: Invoice, terms: CreditTerms | None, amount: Decimal
+) -> tuple[Decimal, str] | str:
+    """An invoice's amount in the engagement's currency, rounded once, and how; or what is missing.
+
+    Worked example 15: USD 100,000 at June's average of 0.92 are EUR 92,000.
+    """
+    own, currency = dossier.engagement.currency, invoice.charges.currency
+    lead = f"invoice {invoice.number} is in {currency}, and"
+    if terms is None or terms.exchange is None:
+        return f"{lead} the credit terms do not say which date's exchange rate into {own} counts"
+    month = parse_period(invoice.period)
+    rate = recorded_rate(dossier, currency, terms.exchange, month.first, invoice.issued_on)
+    if rate is None:
+        which = f"average of {month}" if terms.exchange == "service-month-average" else f"rate of {invoice.issued_on}"
+        return f"{lead} no {which} into {own} is recorded: bpoctl partner rate add --currency {currency}"
+    into = half_up(Fraction(amount) * rate.factor, minor_units(own))
+    return into, f"{shown(amount, currency)} x {rate.words} = {shown(into, own)}"
 
 
 def _parts(invoice: Invoice, parts: tuple[str, ...], own: str) -> Decimal | str:

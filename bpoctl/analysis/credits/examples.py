@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.adjusting import points_as_money
+from bpoctl.analysis.credits.cases import Award, Case, Factor
 from bpoctl.analysis.credits.charges import stated_charges
-from bpoctl.analysis.credits.forms import FIGURE_FORMS, Award, Case, Factor, award
+from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, gap_bound, own_bands
 from bpoctl.analysis.credits.pools import PoolTotal, settle
 from bpoctl.models.sla import CreditTerms, Level
 
@@ -44,8 +45,9 @@ def example_figure(terms: CreditTerms, level: Level) -> Fraction | None:
     if terms.form not in FIGURE_FORMS:
         return None
     if terms.form == "gap":
-        return Fraction(level.target) - _GAP if level.direction == "higher" else Fraction(level.target) + _GAP
-    rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else bands.bands_of(terms.bands)
+        bound = gap_bound(terms, level)
+        return None if bound is None else bound - _GAP if level.direction == "higher" else bound + _GAP
+    rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else own_bands(terms, level)
     if isinstance(rows, str):
         return None
     bounds = [row.bound for row in rows]

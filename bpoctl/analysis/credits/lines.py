@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any, cast
 
 from bpoctl.analysis.credits.book import Book, overflow
+from bpoctl.analysis.credits.cases import Award, Case, nothing
 from bpoctl.analysis.credits.charges import no_credits_yet
-from bpoctl.analysis.credits.forms import Award, Case, award, nothing
+from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
 from bpoctl.analysis.judging import Result, Step, Verdict, keeps

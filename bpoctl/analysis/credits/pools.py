@@ -86,8 +86,9 @@ class PoolTotal:
 
 
 def cap_percent(terms: CreditTerms) -> Decimal | None:
-    """The month's cap in percent: as stated, else what is at risk (a pool's cap by its form), else none."""
-    return terms.at_risk if terms.cap is None and terms.form in AT_RISK_FORMS else terms.cap
+    """The month's cap in percent: as stated, else what is at risk where credits are made from it, else none."""
+    from_risk = terms.form in AT_RISK_FORMS or terms.worth_of == "at-risk"
+    return terms.at_risk if terms.cap is None and from_risk else terms.cap
 
 
 def settle(

@@ -7,7 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.forms import Case, award
+from bpoctl.analysis.credits.cases import Case
+from bpoctl.analysis.credits.forms import award, own_bands
 from bpoctl.models.sla import CreditTerms, Level
 
 
@@ -17,10 +18,11 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
     Credits for each failure beyond an allowance, points of a stated value and figures other than percentages have
     none. A repeat counts with its multiplier.
     """
-    if terms.trigger == "occurrences" or terms.point_value is not None:
+    if terms.trigger == "occurrences" or terms.point_value is not None or terms.form == "amount":
         return None
+    of = Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
     if terms.form == "points" and terms.point_bands is not None:
-        return max(_numbers(terms.point_bands), default=Fraction(0))
+        return max(_numbers(terms.point_bands), default=Fraction(0)) * of
     shares = [_worst(terms, level) for level in levels]
     known = [share for share in shares if share is not None]
     if len(known) != len(shares):
@@ -30,14 +32,25 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
 
 def _worst(terms: CreditTerms, level: Level) -> Fraction | None:
     """A level's dearest failure in percent of the charges."""
+    of = Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
     if terms.form == "bands":
-        return max(_numbers(terms.bands or {}), default=Fraction(0))
+        return _dearest_band(terms, level, of)
     if terms.form == "points":
-        return max(_numbers(terms.points or {}), default=Fraction(0)) * Fraction(terms.point_rate or 0)
+        return max(_numbers(terms.points or {}), default=Fraction(0)) * Fraction(terms.point_rate or 0) * of
     if terms.form == "gap" and level.unit != "%":
         return None
     worst = Fraction(0 if level.direction == "higher" else 100)
     return (award(Case(terms, level, None, "", figure=worst)).share or Fraction(0)) * 100
+
+
+def _dearest_band(terms: CreditTerms, level: Level, of: Fraction) -> Fraction | None:
+    rows = own_bands(terms, level)
+    if isinstance(rows, str):
+        return Fraction(0)
+    if any(bands.amount_of(row.worth) for row in rows):
+        return None
+    weight = Fraction(1) if level.allocation is None else Fraction(level.allocation) / 100
+    return max(_numbers({row.words: row.worth for row in rows}), default=Fraction(0)) * of * weight
 
 
 def _numbers(table: dict[str, object]) -> Iterable[Fraction]:

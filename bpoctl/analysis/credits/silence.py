@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bpoctl.models.sla import CreditTerms, Level
@@ -14,7 +14,12 @@ _BY_FORM = {
     "gap": ("rate", "step"),
     "points": ("points",),
     "bands": ("bands",),
+    "amount": ("amount",),
 }
+_OWN = {"gap": "rate", "bands": "bands", "amount": "amount"}
+"""What each level can state in place of its credit terms."""
+_OF_A_BASE = ("gap", "bands", "points")
+"""Forms whose percents are of the charges or of the amount at risk."""
 _WORTH = ("point_value", "point_rate", "point_bands")
 _COUNT = ("breaches", "breach_periods", "breach_use", "breach_unmeasured", "breach_excused", "breach_amendment")
 _EARN_BACK = {
@@ -23,9 +28,11 @@ _EARN_BACK = {
 }
 
 
-def terms_silent(terms: CreditTerms) -> list[str]:
-    """The fields of credit terms that are needed and not stated."""
-    return [name for name in _needed(terms) if getattr(terms, name) is None]
+def terms_silent(terms: CreditTerms, levels: Sequence[Level] = ()) -> list[str]:
+    """The fields of credit terms that are needed and not stated, by themselves or by every level that draws on them."""
+    own = _OWN.get(terms.form, "")
+    by_levels = {own} if own and levels and all(getattr(level, own) is not None for level in levels) else set()
+    return [name for name in _needed(terms) if getattr(terms, name) is None and name not in by_levels]
 
 
 def level_silent(terms: CreditTerms, level: Level) -> list[str]:
@@ -33,9 +40,10 @@ def level_silent(terms: CreditTerms, level: Level) -> list[str]:
     needed = {"threshold": "credit_threshold", "occurrences": "allowance"}
     wanted = [needed[terms.trigger]] if terms.trigger in needed else []
     wanted += ["bands"] if terms.form == "points" else []
+    wanted += ["credit_threshold"] if terms.form == "gap" and terms.gap_from == "threshold" else []
     wanted += ["quota_party", "quota_overflow"] if level.quota is not None else []
     wanted += ["quota_price"] if level.quota is not None and level.quota_overflow == "priced" else []
-    return [name for name in wanted if getattr(level, name) is None]
+    return [name for name in dict.fromkeys(wanted) if getattr(level, name) is None]
 
 
 def rule_silent(terms: Any) -> list[str]:
@@ -47,6 +55,10 @@ def _needed(terms: CreditTerms) -> Iterator[str]:
     yield from _BY_FORM[terms.form]
     if terms.form == "points" and not any(getattr(terms, name) is not None for name in _WORTH):
         yield "point_value"
+    if terms.form in _OF_A_BASE and terms.at_risk is not None:
+        yield "worth_of"
+    if terms.worth_of == "at-risk":
+        yield "at_risk"
     if terms.trigger == "breaches":
         yield from _COUNT
     if terms.cap_year is not None:

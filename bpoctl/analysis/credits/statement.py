@@ -16,12 +16,12 @@ from typing import Any
 
 from bpoctl.analysis.credits.adjusting import adjusted, claim_deadline
 from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
-from bpoctl.analysis.credits.caps import limits_of
+from bpoctl.analysis.credits.caps import limit_together, limits_of
 from bpoctl.analysis.credits.charges import Charges, charges_of
 from bpoctl.analysis.credits.consequences import Right, rights_of
 from bpoctl.analysis.credits.earning import Return, returns_of
 from bpoctl.analysis.credits.lines import Line, line_of
-from bpoctl.analysis.credits.pools import PoolTotal, settle, text_of
+from bpoctl.analysis.credits.pools import Limit, PoolTotal, settle, text_of
 from bpoctl.analysis.credits.settling import Settlement, settlement_of
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import EXACT, added, rounded
@@ -137,8 +137,11 @@ class Months:
             book, agreement = self.book, _agreement(self.book.dossier, month)
             made = [line_of(book, level, window, month) for window, level in _levels(book.dossier, month)]
             lines = adjusted(book, made, month)
-            pools = tuple(self._pool(terms, lines, month) for terms in _pools(book.dossier, agreement, lines))
-            self._drawn[month.key] = (lines, pools)
+            pools: list[PoolTotal] = []
+            for terms in _pools(book.dossier, agreement, lines):
+                together = limit_together(book, agreement, month, pools)
+                pools.append(self._pool(terms, lines, month, together))
+            self._drawn[month.key] = (lines, tuple(pools))
         return self._drawn[month.key]
 
     def credits_or_none(self, month: Period) -> tuple[Sequence[Line], Sequence[PoolTotal]] | None:
@@ -151,9 +154,11 @@ class Months:
         known = [total for total in totals if total is not None]
         return added(known) if len(known) == len(totals) else None
 
-    def _pool(self, terms: CreditTerms, lines: tuple[Line, ...], month: Period) -> PoolTotal:
+    def _pool(
+        self, terms: CreditTerms, lines: tuple[Line, ...], month: Period, together: tuple[Limit, ...]
+    ) -> PoolTotal:
         mine = [line for line in lines if (line.level.version, line.level.credit) == (terms.version, terms.key)]
-        limits = limits_of(self.book, terms, month, self.total_of)
+        limits = (*together, *limits_of(self.book, terms, month, self.total_of))
         amounts = [line.award.amount for line in mine if line.award]
         return settle(terms, self.book.charges(month, terms), amounts, limits)
 

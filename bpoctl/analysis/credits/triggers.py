@@ -7,14 +7,14 @@ or by the terms' multiplier where the level failed in the period before too.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
+from bpoctl.analysis.credits.cases import Factor
 from bpoctl.analysis.credits.charges import commencement_of
-from bpoctl.analysis.credits.forms import Factor
 from bpoctl.analysis.judging import Result, Step, Verdict, keeps
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
@@ -28,6 +28,9 @@ MARKS = {
     Result.NOT_SCORED: Mark.UNMEASURED,
 }
 """What a result counts as in a rolling count; any other was kept."""
+
+
+_NO_FAILURE = (Result.EXCUSED, Result.NOT_MEASURED, Result.NOT_SCORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Event:
 
 def called(event: Event) -> Called:
     """Whether a credit falls due for a level in a window. What is excused or not measured draws none."""
-    if event.verdict.result in (Result.EXCUSED, Result.NOT_MEASURED, Result.NOT_SCORED):
+    if event.verdict.result in _NO_FAILURE:
         return Called(False)
     found = TRIGGERS[event.terms.trigger or "minimum"](event)
     if not found.due or event.terms.repeat_multiplier is None:
@@ -154,11 +157,15 @@ def failures(level: Level, verdict: Verdict, measurement: Measurement | None) ->
 
 
 def _failed_before(event: Event) -> str | None:
-    """The window before, where the level failed in it too; in the next consecutive period, in any band."""
+    """The window before, where the level failed in it too, by its own terms; the next one in a row, in any band."""
     earlier = [pair for pair in event.book.history(event.level, event.window) if pair[0].last < event.window.first]
     if not earlier:
         return None
     window, level = earlier[-1]
-    failing = {Result.MISSED} if event.terms.trigger != "target" else {Result.MISSED, Result.BELOW_TARGET}
-    consecutive = (event.window.first - window.last).days == 1
-    return window.key if consecutive and event.book.verdict(level, window).result in failing else None
+    if (event.window.first - window.last).days != 1:
+        return None
+    verdict, measurement = event.book.verdict(level, window), event.book.recorded(level, window)
+    terms = event.book.terms_of(level) or event.terms
+    before = replace(event, terms=terms, level=level, window=window, verdict=verdict, measurement=measurement)
+    failed = verdict.result not in _NO_FAILURE and TRIGGERS[terms.trigger or "minimum"](before).due
+    return window.key if failed else None

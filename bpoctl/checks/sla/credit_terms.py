@@ -70,10 +70,10 @@ def band_edge_unstated(dossier: Dossier, today: date) -> Iterator[Found]:
                 message = f"The {field.replace('_', ' ')} of `{terms.name}` leave an edge open: {open_at}."
                 fix = Fix.edit("sla credit", terms.key, version=terms.version, **{field: ASK})
                 yield Found("sla_credit", terms.key, message, fix, field, terms.version)
-        for level in pool.levels if terms.form == "points" else ():
-            open_at = _open_severity(level, level.target if terms.trigger == "target" else level.minimum)
+        for level in pool.levels if terms.form in ("points", "bands") else ():
+            open_at = _open_severity(level, _failing_side(terms, level))
             if open_at:
-                message = f"The severity bands of `{level.name}` leave an edge open: {open_at}."
+                message = f"The bands of `{level.name}` leave an edge open: {open_at}."
                 fix = Fix.edit("sla level", level.key, version=level.version, bands=ASK)
                 yield Found("sla_level", level.key, message, fix, "bands", level.version)
 
@@ -96,6 +96,12 @@ def _open_edge(table: dict[str, Any] | None, least: Decimal | None, most: Decima
     if isinstance(rows, str):
         return rows
     return next(iter(bands.unstated(rows, least, most)), "")
+
+
+def _failing_side(terms: CreditTerms, level: Level) -> Decimal:
+    """The bound on whose wrong side a credit falls due."""
+    bound = {"target": level.target, "threshold": level.credit_threshold}.get(terms.trigger or "")
+    return level.minimum if bound is None else bound
 
 
 def _open_severity(level: Level, limit: Decimal) -> str:
@@ -127,7 +133,7 @@ def term_is_silent(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     for pool in pools(dossier, today):
         terms = pool.terms
-        lacks = terms_silent(terms)
+        lacks = terms_silent(terms, pool.levels)
         if lacks:
             words = listed(name.replace("_", " ") for name in lacks)
             message = f"`{terms.name}` ({terms.form}) does not state its {words}: some credit of it is refused."

@@ -39,12 +39,23 @@ def upgrade() -> None:
 
     with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment_days', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('credit_cap', forms.DecimalText(), nullable=True))
 
     with op.batch_alter_table('sla_clause', schema=None) as batch_op:
         batch_op.add_column(sa.Column('status', sa.Text(), nullable=True))
 
     with op.batch_alter_table('sla_consequence', schema=None) as batch_op:
         batch_op.add_column(sa.Column('plan_days', sa.Integer(), nullable=True))
+
+    with op.batch_alter_table('sla_credit', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('gap_from', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('worth_of', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
+        batch_op.add_column(sa.Column('exchange', sa.Text(), nullable=True))
+
+    with op.batch_alter_table('sla_level', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rate', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
 
     with op.batch_alter_table('sla_obligation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due_day', sa.Integer(), nullable=True))
@@ -65,6 +76,16 @@ def downgrade() -> None:
         batch_op.drop_column('due_on')
         batch_op.drop_column('due_day')
 
+    with op.batch_alter_table('sla_level', schema=None) as batch_op:
+        batch_op.drop_column('amount')
+        batch_op.drop_column('rate')
+
+    with op.batch_alter_table('sla_credit', schema=None) as batch_op:
+        batch_op.drop_column('exchange')
+        batch_op.drop_column('amount')
+        batch_op.drop_column('worth_of')
+        batch_op.drop_column('gap_from')
+
     with op.batch_alter_table('sla_consequence', schema=None) as batch_op:
         batch_op.drop_column('plan_days')
 
@@ -72,6 +93,7 @@ def downgrade() -> None:
         batch_op.drop_column('status')
 
     with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
+        batch_op.drop_column('credit_cap')
         batch_op.drop_column('payment_days')
 
     with op.batch_alter_table('engagement', schema=None) as batch_op:
