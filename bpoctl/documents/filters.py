@@ -11,7 +11,6 @@ from typing import Any
 from bpoctl.analysis import wording
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
-from bpoctl.analysis.credits.forms import percent_words
 from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.judging import with_unit

@@ -13,15 +13,18 @@ from typing import Any
 
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.notice import last_day_for_notice
+from bpoctl.analysis.wording import counted, duration_words
 from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
 from bpoctl.documents.reads import Reads
-from bpoctl.documents.sla_credits import FeeView, PoolView, fee_views, pool_view
+from bpoctl.documents.sla_credits import EXCUSE_WORDS, FeeView, PoolView, fee_views, pool_view
 from bpoctl.documents.sla_terms import CalendarView, anchors, calendar_view
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier, natural
+from bpoctl.models.governance import Escalation, Forum, QualityStandard
 from bpoctl.models.record import Signature
 from bpoctl.models.scope import Boundary, Stakeholder
 from bpoctl.models.sla import (
+    EXCUSES,
     Agreement,
     Clause,
     Consequence,
@@ -77,12 +80,28 @@ class SlaView(View):
     consequences: list[Consequence]
     fees: list[FeeView]
     fee_base: Money | None
+    standards: list[QualityStandard]
+    excuses: list[str]
+    """reasons for which a failure can be excused"""
+    notice_days: list[str]
+    """until when relief is noticed, by the credit terms that say so"""
+    escalations: list[StepView]
+    forums: list[Forum]
     reports: list[ReportDuty]
     client_duties: list[Obligation]
     provider_duties: list[Obligation]
     clauses: list[Clause]
     anchors: dict[str, str]
     """of each clause by its number"""
+
+
+@dataclass(frozen=True, slots=True)
+class StepView(View):
+    """One step of the escalation ladder."""
+
+    row: Escalation
+    severities: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +138,11 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),
         "fees": fee_views(agreement, engagement.currency),
         "fee_base": agreement.termination_base,
+        "standards": reads.rows(QualityStandard, dossier.of_version(QualityStandard, version)),
+        "excuses": [EXCUSE_WORDS[word] for word in EXCUSES],
+        "notice_days": [_noticed(pool, pools) for pool in pools if pool.relief_notice_days is not None],
+        "escalations": _ladder(reads.rows(Escalation, dossier.of_version(Escalation, version))),
+        "forums": reads.rows(Forum, dossier.of_version(Forum, version)),
         "reports": reads.rows(ReportDuty, dossier.of_version(ReportDuty, version)),
         "client_duties": [duty for duty in duties if duty.party == "client"],
         "provider_duties": [duty for duty in duties if duty.party == "provider"],
@@ -168,6 +192,8 @@ def signature_lines(
 def _owners(dossier: Dossier, version: str) -> Iterator[tuple[str, str]]:
     yield from ((row.owner, row.key) for row in dossier.of_version(Deliverable, version) if row.owner)
     yield from ((row.owner, row.key) for row in dossier.of_version(Obligation, version) if row.owner)
+    yield from ((row.owner, row.key) for row in dossier.of_version(Escalation, version) if row.owner)
+    yield from ((row.owner, row.key) for row in dossier.of_version(Forum, version) if row.owner)
 
 
 def _signed(signature: Signature, company: str, sha256: str) -> SignatureView:
@@ -192,6 +218,27 @@ def signatures_context(
     }
 
 
+def _noticed(pool: CreditTerms, pools: list[CreditTerms]) -> str:
+    """`10 days`, with the credit terms it belongs to where there are several."""
+    days = counted(pool.relief_notice_days or 0, "day")
+    return days if len(pools) == 1 else f"{days} ({pool.key})"
+
+
+def _ladder(rows: list[Escalation]) -> list[StepView]:
+    """The steps of the escalation ladder by severity, then side, in the order in which they are taken."""
+
+    def place(row: Escalation) -> tuple[object, ...]:
+        return (", ".join(row.severities or ()), row.party, row.step, natural(row.key))
+
+    return [_step_view(row) for row in sorted(rows, key=place)]
+
+
+def _step_view(row: Escalation) -> StepView:
+    hours = f" of calendar {row.calendar}" if row.calendar else " in elapsed time"
+    after = "at once" if row.after is None else f"after {duration_words(row.after)}{hours}"
+    return StepView(row, ", ".join(row.severities or ()) or "all", after)
+
+
 def _headings(content: dict[str, Any]) -> dict[str, str]:
     """Section headings with their letters, without a gap where a section has nothing to say."""
     sections = (
@@ -201,12 +248,16 @@ def _headings(content: dict[str, Any]) -> dict[str, str]:
         ("deliverables", "Deliverables", content["deliverables"]),
         ("levels", "Service levels", content["levels"]),
         ("calendars", "Service hours", content["calendars"]),
+        ("standards", "Quality standards", content["standards"]),
         ("credits", "Service credits", content["pools"]),
+        ("excuses", "Failures that are excused", content["levels"]),
         ("consequences", "What follows failures beside credits", content["consequences"] or content["fees"]),
         ("reports", "Reports", content["reports"]),
         ("duties", "Obligations of the parties", content["client_duties"] or content["provider_duties"]),
         ("clauses", "Clauses", content["clauses"]),
+        ("governance", "Governance", content["forums"]),
         ("contacts", "Contacts and escalation", True),
+        ("changes", "Changes to this agreement", True),
     )
     kept = [(key, title) for key, title, filled in sections if filled]
     return {key: f"{chr(ord('A') + place)}. {title}" for place, (key, title) in enumerate(kept)}

@@ -15,10 +15,10 @@ from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.judging import Step, figure_text
 from bpoctl.analysis.money import EXACT, grouped, rounded
 from bpoctl.documents.views import View
-from bpoctl.models.sla import EXCUSES, Agreement, CreditTerms, Level
+from bpoctl.models.sla import Agreement, CreditTerms, Level
 
 _SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
-_EXCUSES = {
+EXCUSE_WORDS = {
     "client-failure": "a failure of the client", "third-party": "a third party for which the provider does not answer",
     "volume": "volume beyond the locked forecast", "client-data": "bad data of the client",
     "maintenance": "planned maintenance", "force-majeure": "force majeure",
@@ -78,7 +78,6 @@ class PoolView(View):
     point_rate: str
     weighted: bool
     """whether a level of a form with figures or amounts has a weighting factor"""
-    excuses: tuple[str, ...]
     bands: list[RowView]
     points: list[RowView]
     point_bands: list[RowView]
@@ -104,7 +103,7 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         pool_points=_number(pool.pool_points), rate=_number(pool.rate), repeat=_number(pool.repeat_multiplier),
         point_rate=_number(pool.point_rate), bands=_credit_edges(pool.bands),
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
-        excuses=tuple(_EXCUSES[word] for word in EXCUSES), points=_words(pool.points),
+ points=_words(pool.points),
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[_share(pool, total, level, one) for level, one in zip(own, awards, strict=True)], sum=total.sum,
         sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,

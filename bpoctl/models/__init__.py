@@ -5,6 +5,7 @@ from bpoctl.models import (
     access,
     delivery,
     engagement,
+    governance,
     onboarding,
     partner,
     record,
@@ -16,8 +17,8 @@ from bpoctl.models import (
 from bpoctl.models.fields import KINDS, Kind
 
 __all__ = [
-    "KINDS", "Kind", "access", "delivery", "engagement", "onboarding", "partner", "record", "review", "scope",
-    "sla", "training",
+    "KINDS", "Kind", "access", "delivery", "engagement", "governance", "onboarding", "partner", "record", "review",
+    "scope", "sla", "training",
 ]  # fmt: skip
 
 _PLACES = {"": 0, **{stage: place for place, stage in enumerate(STAGES, 1)}, "record": len(STAGES) + 1}

@@ -32,6 +32,66 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery_fulfilment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_delivery_fulfilment_engagement_id'), ['engagement_id'], unique=False)
 
+    op.create_table('sla_escalation',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('engagement_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('party', sa.Text(), nullable=False),
+    sa.Column('step', sa.Integer(), nullable=False),
+    sa.Column('after', sa.Text(), nullable=True),
+    sa.Column('calendar', sa.Text(), nullable=True),
+    sa.Column('severities', forms.JsonText(), nullable=True),
+    sa.Column('level', sa.Text(), nullable=True),
+    sa.Column('owner', sa.Text(), nullable=True),
+    sa.Column('clause', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['engagement_id'], ['engagement.id'], name=op.f('fk_sla_escalation_engagement_id_engagement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_escalation')),
+    sa.UniqueConstraint('engagement_id', 'version', 'key', name=op.f('uq_sla_escalation_engagement_id_version_key'))
+    )
+    with op.batch_alter_table('sla_escalation', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_escalation_engagement_id'), ['engagement_id'], unique=False)
+
+    op.create_table('sla_forum',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('engagement_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('frequency', sa.Text(), nullable=False),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('attendees', forms.JsonText(), nullable=True),
+    sa.Column('owner', sa.Text(), nullable=True),
+    sa.Column('clause', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['engagement_id'], ['engagement.id'], name=op.f('fk_sla_forum_engagement_id_engagement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_forum')),
+    sa.UniqueConstraint('engagement_id', 'version', 'key', name=op.f('uq_sla_forum_engagement_id_version_key'))
+    )
+    with op.batch_alter_table('sla_forum', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_forum_engagement_id'), ['engagement_id'], unique=False)
+
+    op.create_table('sla_standard',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('engagement_id', sa.Integer(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('wording', sa.Text(), nullable=False),
+    sa.Column('sample', sa.Text(), nullable=True),
+    sa.Column('pass_mark', forms.DecimalText(), nullable=True),
+    sa.Column('fatal', forms.JsonText(), nullable=True),
+    sa.Column('clause', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['engagement_id'], ['engagement.id'], name=op.f('fk_sla_standard_engagement_id_engagement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sla_standard')),
+    sa.UniqueConstraint('engagement_id', 'version', 'key', name=op.f('uq_sla_standard_engagement_id_version_key'))
+    )
+    with op.batch_alter_table('sla_standard', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sla_standard_engagement_id'), ['engagement_id'], unique=False)
+
     with op.batch_alter_table('engagement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ict_service', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('critical_function', sa.Text(), nullable=True))
@@ -101,6 +161,18 @@ def downgrade() -> None:
         batch_op.drop_column('critical_function')
         batch_op.drop_column('ict_service')
 
+    with op.batch_alter_table('sla_standard', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_standard_engagement_id'))
+
+    op.drop_table('sla_standard')
+    with op.batch_alter_table('sla_forum', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_forum_engagement_id'))
+
+    op.drop_table('sla_forum')
+    with op.batch_alter_table('sla_escalation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_sla_escalation_engagement_id'))
+
+    op.drop_table('sla_escalation')
     with op.batch_alter_table('delivery_fulfilment', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_delivery_fulfilment_engagement_id'))
 
