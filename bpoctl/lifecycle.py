@@ -90,10 +90,14 @@ class Fix:
         return " ".join(words)
 
 
+_FROM_A_DAY = ("effective_from", "needed_from", "valid_from")
+_NO_DATES = ("ramp_on",)
+
+
 def _stand_in(option: str) -> str:
     """What stands for a value that only a person knows: DATE, PERSON, or the option's own name."""
     last = option.rsplit("_", 1)[-1]
-    if last in ("on", "until", "from"):
+    if option not in _NO_DATES and (last in ("on", "until", "dated") or option in _FROM_A_DAY):
         return "DATE"
     return "PERSON" if last in ("by", "owner", "approver", "evaluator", "auditor") else option.upper()
 

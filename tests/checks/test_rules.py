@@ -7,7 +7,7 @@ import pytest
 from bpoctl.checks import RULES, run
 from bpoctl.checks.rules import SECTIONS
 from bpoctl.dossier import ENGAGEMENT_FIELDS
-from bpoctl.lifecycle import STAGES, Finding, Fix
+from bpoctl.lifecycle import ASK, STAGES, Finding, Fix
 from bpoctl.models import KINDS
 from checks import test_access, test_delivery, test_onboarding, test_partner, test_review, test_scope, test_sla
 from checks import test_training as training
@@ -109,3 +109,11 @@ def test_ids_belong_to_their_stage(stage: str) -> None:
     assert {rule.id[:3] for rule in mine} == {stage[:3].upper()}
     assert f"{stage[:3].upper()}001" in RULES
     assert len(mine) >= 5
+
+
+def test_a_fix_asks_for_a_date_where_the_field_is_one_and_nowhere_else() -> None:
+    """`--clock-from DATE` would send the reader astray: what stands for a value follows the field's form."""
+    for kind in KINDS.values():
+        for field in kind.own:
+            words = str(Fix.edit(kind.command, "KEY", **{field.name: ASK}))
+            assert words.endswith(" DATE") == (field.form.name == "day"), (kind.path, field.key)

@@ -120,10 +120,10 @@ def recorded_as_not_measured(dossier: Dossier, today: date) -> Iterator[Found]:
     excused = {(relief.level, relief.period) for relief in dossier.all(Relief)}
     for measured in standing_measurements(dossier):
         period = period_named(measured.period)
-        if measured.value is not None or period is None or period.last >= today:
+        level = None if period is None or period.last >= today else find(measured.level, period)
+        if level is None or measured_value(level, measured) is not None:
             continue
-        level = find(measured.level, period)
-        if level and level.class_ == "critical" and (level.key, measured.period) not in excused:
+        if level.class_ == "critical" and (level.key, measured.period) not in excused:
             because = f" ({measured.note})" if measured.note else ""
             yield Found(
                 "delivery_measurement",
