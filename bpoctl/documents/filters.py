@@ -11,8 +11,8 @@ from typing import Any
 from bpoctl.analysis import wording
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
-from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.credits.cases import percent_words
+from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
 from bpoctl.analysis.money import grouped, shown

@@ -162,10 +162,11 @@ def test_each_term_of_a_level_is_put_into_words(key: str, values: dict[str, Any]
 
 
 def test_sections_without_content_are_left_out_and_letters_close_up() -> None:
-    """An agreement with nothing but its dates has three sections, A to C, and no empty table."""
+    """An agreement with nothing but its dates has four sections, A to D, and no empty table."""
     text = sla([row for row in TERMS if row[0] == "sla_agreement"])
     assert re.findall(r"^## (.*)", text, re.MULTILINE) == [
-        "A. Parties and subject", "B. Term and notice", "C. Contacts and escalation", "Party list", "Signatures",
+        "A. Parties and subject", "B. Term and notice", "C. Contacts and escalation",
+        "D. Changes to this agreement", "Party list", "Signatures",
     ]  # fmt: skip
     assert "No person has been named yet." not in text
     assert not re.search(r"None|undefined|-+ \|\n\n", text)
