@@ -98,6 +98,23 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
     return None if measurement.value is None else Fraction(measurement.value)
 
 
+BOUNDED = ("share", "availability", "stated")
+"""Measures whose percent cannot leave 0 to 100; a ratio of two counts can."""
+
+
+def impossible(level: Level, measurement: Measurement | None) -> str:
+    """Why a measurement cannot be (104 % of the tickets, more cases within than there are); empty where it can."""
+    if measurement is None or level.unit != "%" or level.measure not in BOUNDED:
+        return ""
+    within, of = measurement.numerator, measurement.denominator
+    if within is not None and of is not None and not 0 <= within <= of:
+        return f"{grouped(within)} of {grouped(of)} cases cannot be: the figure lies between 0 and 100 %"
+    value = measurement.value
+    if value is not None and not 0 <= value <= 100:
+        return f"{grouped(value)} % cannot be: the figure lies between 0 and 100 %"
+    return ""
+
+
 def _is_fraction(level: Level) -> bool:
     """Whether the figure is its numerator over its denominator."""
     return level.measure == "ratio" or (level.measure in ("share", "availability") and level.unit == "%")
@@ -159,6 +176,8 @@ def _in_phase(level: Level, measurement: Measurement | None, phase: Phase) -> Ve
 def _judged(level: Level, measurement: Measurement | None) -> Verdict:
     if measurement is None:
         return _unmeasured(Result.NOT_MEASURED, "no measurement is recorded")
+    if why := impossible(level, measurement):
+        return _unmeasured(Result.NOT_MEASURED, f"{why}; mend measurement {measurement.key}")
     value = measured_value(level, measurement)
     cases = measurement.denominator
     if value is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from bpoctl.dossier import Dossier
+from bpoctl.analysis.judging import impossible
+from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.record import Seal, Signature
@@ -43,14 +44,13 @@ def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
     """Raises BadData for a measurement of 104 % where its level cannot come to that."""
-    if kind.table != "delivery_measurement" or values.get("value") is None:
+    if kind.table != "delivery_measurement":
         return
-    key = values.get("level", getattr(before, "level", None))
-    level = dossier.keyed("sla_level").get(key)
-    bounded = level is not None and level.unit == "%" and level.measure in ("share", "availability", "stated")
-    if bounded and not 0 <= values["value"] <= 100:
+    after = make_row(kind.table, {**(before._asdict() if before else {}), **values})
+    level = dossier.keyed("sla_level").get(after.level)
+    if level is not None and (why := impossible(level, after)):
         raise BadData(
-            f"{values['value']} % of `{key}` cannot be: its figure lies between 0 and 100", "--value N, in percent"
+            f"`{after.level}` in {after.period}: {why}", "--value N, in percent; or --numerator, --denominator"
         )
 
 

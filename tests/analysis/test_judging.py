@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bpoctl.analysis.judging import Result, Verdict, judge
+from bpoctl.analysis.judging import Result, Verdict, impossible, judge
 from bpoctl.analysis.money import exactly, half_up
 from bpoctl.analysis.phases import Phase
 from bpoctl.dossier import make_row
@@ -267,3 +267,21 @@ def test_a_phase_decides_whether_and_against_what_a_figure_is_judged(kind: str, 
     found = judge(level(), measured(figure), None, Phase(Decimal(80), Decimal(75), kind, "because"))
     assert found.result is result
     assert "phase" in [step.what for step in found.steps]
+
+
+@pytest.mark.parametrize(
+    ("measure", "values", "cannot"),
+    [
+        ("share", {"value": Decimal(104)}, "104 % cannot be"),
+        ("share", {"numerator": Decimal(11), "denominator": Decimal(10)}, "11 of 10 cases cannot be"),
+        ("stated", {"value": Decimal(-1)}, "-1 % cannot be"),
+        ("ratio", {"numerator": Decimal(11), "denominator": Decimal(10)}, ""),
+        ("share", {"value": Decimal(100)}, ""),
+    ],
+)
+def test_a_figure_that_cannot_be_is_not_measured(measure: str, values: dict[str, Any], cannot: str) -> None:
+    """104 % of the tickets are neither met nor missed: the figure is refused and its measurement named."""
+    made = make_row("delivery_measurement", {"key": "MSR-1", "level": "A", "period": "2026-06", **values})
+    promise = level(measure=measure)
+    assert impossible(promise, made).startswith(cannot) and bool(impossible(promise, made)) == bool(cannot)
+    assert (judge(promise, made).result is Result.NOT_MEASURED) == bool(cannot)

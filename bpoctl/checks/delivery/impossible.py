@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bpoctl.analysis.judging import impossible
 from bpoctl.checks.facts import level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-
-BOUNDED = ("share", "availability", "stated")
-"""Measures whose percent cannot leave 0 to 100."""
 
 
 @rule("DEL020", "delivery")
@@ -29,9 +27,10 @@ def figure_impossible(dossier: Dossier, today: date) -> Iterator[Found]:
     for measured in standing_measurements(dossier):
         period = period_named(measured.period)
         level = find(measured.level, period) if period else None
-        if level is None or level.unit != "%" or level.measure not in BOUNDED:
-            continue
-        if measured.value is not None and not 0 <= measured.value <= 100:
-            message = f"{measured.level} in {measured.period}: {measured.value} % is outside 0 to 100."
-            fix = Fix.edit("delivery measurement", measured.key, value=ASK)
-            yield Found("delivery_measurement", measured.key, message, fix, "value")
+        why = impossible(level, measured) if level else ""
+        if why:
+            field = "value" if measured.numerator is None else "numerator"
+            fix = Fix.edit("delivery measurement", measured.key, **{field: ASK})
+            yield Found(
+                "delivery_measurement", measured.key, f"{measured.level} in {measured.period}: {why}.", fix, field
+            )
