@@ -176,7 +176,7 @@ def rank(
 
 
 def credits(
-    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file."),
+    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file; - is stdin."),
     period: str | None = typer.Option(None, "--period", metavar="PERIOD", help="Which month; else every measured one."),
     as_json: bool = _JSON,
 ) -> None:
@@ -204,7 +204,7 @@ def credits(
 
 
 def cost(
-    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file."),
+    file: Path = typer.Argument(..., metavar="FILE", help="An engagement file; - is stdin."),
     months: bool = typer.Option(False, "--months", help="Show every month, and every step."),
     as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="As it stands on a day; else today."),
     as_json: bool = _JSON,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import chain
@@ -37,7 +38,9 @@ def verify_history(text: str, name: str = "-") -> None:
 
 
 def read_file(path: Path | str, *, verified: bool = False, beside: Dossier | None = None) -> Dossier:
-    """The dossier of an engagement file. Raises as `read_text`, and BadData where the file cannot be read."""
+    """The dossier of an engagement file, `-` being stdin. Raises as `read_text`, and BadData for an unreadable file."""
+    if str(path) == "-":
+        return read_text(sys.stdin.read(), "stdin", verified=verified, beside=beside)
     return read_text(text_of(Path(path)), str(path), verified=verified, beside=beside)
 
 

@@ -32,6 +32,13 @@ def test_the_calculator_and_the_engagement_give_the_same_bytes(run: Runner, name
         assert own
 
 
+def test_the_calculator_reads_a_file_on_stdin(run: Runner) -> None:
+    """`bpoctl export | bpoctl calc credits -` needs no file."""
+    file = CONTRACTS / FILES[0]
+    piped = run("calc", "credits", "-", "--period", "2005-04", text=file.read_text(encoding="utf-8"))
+    assert piped.out == run.ok("calc", "credits", str(file), "--period", "2005-04").out
+
+
 def test_json_carries_every_step(run: Runner) -> None:
     """Each level's steps lead from the figure to the credit, each pool's from the charges to what is due."""
     found = applied(run, FILES[0]).ok("sla", "credits", "2005-04", "--json").json
