@@ -11,10 +11,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.control import holds
+from bpoctl.analysis.cost.case import BusinessCase, business_case
+from bpoctl.analysis.cost.total import Unreckoned
 from bpoctl.analysis.coverage import handed_over, in_the_race
-from bpoctl.analysis.money import grouped, half_up, minor_units, shown
+from bpoctl.analysis.money import added, grouped, half_up, shown
 from bpoctl.analysis.wording import capital, counted, listed
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BpoctlError
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.partner import Quote
@@ -25,7 +28,6 @@ from bpoctl.models.values import plain
 NO, YES, OPEN = "does not hold", "holds", "open"
 
 _A_MONTH = {"day": Fraction(365, 12), "week": Fraction(52, 12), "month": Fraction(1), "year": Fraction(1, 12)}
-_BY_UNIT = ("per-seat", "per-hour", "per-transaction", "per-resolution")
 _VOICE = frozenset({"voice", "phone", "telephone", "call", "calls"})
 
 Missing = tuple[str, Fix]
@@ -131,59 +133,46 @@ def _measured(dossier: Dossier, aim: Objective) -> Iterator[tuple[str, Decimal, 
 
 
 def _expensive(dossier: Dossier, today: date) -> _Judged:
-    """What the work costs a month in-house against the quotes by unit, in the engagement's own currency."""
+    """The business case itself: what the work costs in-house over the term, and what it would cost with whom."""
+    missing = _not_reckonable(dossier, today)
+    if missing:
+        return OPEN, [], missing
+    try:
+        found = business_case(dossier, today)
+    except BpoctlError as error:
+        return OPEN, [f"it cannot be reckoned: {error.message}"], [("what that takes", Fix.run("scope case"))]
     own = dossier.engagement.currency
+    facts = [f"in-house {shown(added(found.in_house), own)} over {counted(found.frame.term, 'month')}"]
+    for other in found.others:
+        if isinstance(other, Unreckoned):
+            facts.append(f"{other.name} cannot be reckoned: {other.reason}")
+        else:
+            facts.append(f"{other.name} {shown(other.total, own)} ({listed(q.model for q in other.quotes)})")
+    if found.cost is None or found.saving is None:
+        return OPEN, facts, [("a quote that can be reckoned", Fix.run("partner cost"))]
+    facts += _outcome(found, own)
+    return (NO if found.saving > 0 else YES), facts, []
+
+
+def _outcome(found: BusinessCase, own: str) -> Iterator[str]:
+    """What is saved with the candidate that counts, what that is worth today, and when it has paid back."""
+    assert found.cost is not None and found.saving is not None
+    less = "less" if found.saving > 0 else "more"
+    worth = found.present_values[2]
+    today = "" if worth is None else f", a present value of {shown(worth, own)}"
+    yield f"{shown(abs(found.saving), own)} {less} with {found.cost.name}, {found.chosen}{today}"
+    yield f"paid back from {found.payback.label} on" if found.payback else "not paid back within the term"
+
+
+def _not_reckonable(dossier: Dossier, today: date) -> list[Missing]:
+    """What a business case cannot do without."""
     missing: list[Missing] = []
-    inside = _in_house(dossier)
-    facts = [f"in-house {_shown(inside, own)} a month"] if inside else []
-    if not inside:
+    if not dossier.all(Cost):
         missing.append(("the in-house cost", Fix.add("scope cost", name=ASK, category=ASK, amount=ASK, per=ASK)))
-    racing = {candidate.key: candidate.name for candidate in in_the_race(dossier, today)}
-    outside = []
-    for quote in dossier.all(Quote):
-        month = _a_month(quote, own)
-        if quote.candidate in racing and month is not None:
-            outside.append(month)
-            facts.append(f"{racing[quote.candidate]} {_shown(month, own)} a month ({quote.model})")
-    if not outside:
-        missing.append(("a quote by unit in the own currency", _quote_fix()))
-    if not inside or not outside:
-        return OPEN, facts, missing
-    facts.append("each with set-up spread over the term and own management; ramp, indexation and bands are left out")
-    return (NO if min(outside) < inside else YES), facts, missing
-
-
-def _shown(amount: Fraction, currency: str) -> str:
-    return shown(half_up(amount, minor_units(currency)), currency)
-
-
-def _in_house(dossier: Dossier) -> Fraction:
-    """What recurs, a month, in the engagement's own currency."""
-    own, months = dossier.engagement.currency, {"month": 1, "year": 12}
-    return sum(
-        (
-            Fraction(cost.amount.amount) * Fraction(cost.quantity) / months[cost.per]
-            for cost in dossier.all(Cost) if cost.per in months and cost.amount.in_currency(own) == own
-        ),
-        Fraction(0),
-    )  # fmt: skip
-
-
-def _a_month(quote: Quote, own: str) -> Fraction | None:
-    """A quote by unit as an amount a month; None where the model or a currency does not allow it."""
-    amounts = [amount for amount in (quote.price, quote.setup, quote.overhead) if amount is not None]
-    if (
-        quote.price is None
-        or quote.units is None
-        or quote.model not in _BY_UNIT
-        or any(amount.in_currency(own) != own for amount in amounts)
-    ):
-        return None
-    if quote.setup is not None and quote.setup.amount and not quote.term_months:
-        return None
-    month = Fraction(quote.price.amount) * Fraction(quote.units)
-    month += Fraction(quote.overhead.amount) if quote.overhead else 0
-    return month + (Fraction(quote.setup.amount) / quote.term_months if quote.setup and quote.term_months else 0)
+    racing = {candidate.key for candidate in in_the_race(dossier, today)}
+    if not any(quote.candidate in racing for quote in dossier.all(Quote)):
+        missing.append(("a quote", _quote_fix()))
+    return missing
 
 
 def _call_centres(dossier: Dossier, today: date) -> _Judged:
@@ -227,3 +216,6 @@ _JUDGES: dict[str, Callable[[Dossier, date], _Judged]] = {
     "only-call-centres": _call_centres,
     "loss-of-control": _control,
 }
+
+CODES = tuple(_JUDGES)
+"""The five, as the catalogue calls them."""

@@ -11,7 +11,7 @@ from typing import Any
 import typer
 
 from bpoctl import catalog, output
-from bpoctl.catalog import SECTIONS, Entry, Function, Industry
+from bpoctl.catalog import SECTIONS, Entry, Function, Industry, Misconception
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.records import blueprints
 from bpoctl.records.lazy import LazyGroup, stubs
@@ -78,14 +78,30 @@ def _chosen(opened: catalog.Catalog, family: str | None, industry: str | None) -
 
 def show(
     code: str = typer.Argument(..., metavar="CODE", help="Its code, or SECTION/CODE; a metric also by an alias."),
+    as_of: str | None = typer.Option(
+        None, "--as-of", metavar="DATE", help="Of a misconception: what the records say on a day; today if not given."
+    ),
     as_json: bool = _JSON,
 ) -> None:
-    """Show one entry whole: of a function everything that `new --function` would record."""
+    """Show one entry whole: of a function everything that `new --function` would record.
+
+    Of a misconception also what this engagement's own records say to it, as `scope assess --misconceptions` does.
+    """
+    from bpoctl.records import assessing
+
     section, entry = _found(code)
+    if as_of is not None and not isinstance(entry, Misconception):
+        raise UsageError("--as-of goes with a misconception", "bpoctl catalog list misconceptions")
+    misconception = isinstance(entry, Misconception)
+    here = assessing.answered_here(entry.code, as_of) if misconception else None
     if as_json:
-        output.emit_json(_as_json(section, entry))
+        said = {"records": assessing.answer_json(*here) if here else None} if misconception else {}
+        output.emit_json({**_as_json(section, entry), **said})
         return
     _print(section, entry)
+    if here is not None:
+        output.say()
+        assessing.print_answer(*here)
 
 
 def _found(code: str) -> tuple[str, Entry]:

@@ -10,12 +10,14 @@ from textwrap import wrap
 from typing import Any
 
 from bpoctl import catalog, output
-from bpoctl.analysis.misconceptions import Answer
+from bpoctl.analysis.misconceptions import CODES, Answer, answer
 from bpoctl.analysis.raci import Grid
 from bpoctl.analysis.readiness import MOST, RULE, STRONG, Assessment, Sign, why
 from bpoctl.analysis.wording import counted
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BpoctlError
 from bpoctl.models.engagement import Person
+from bpoctl.records.session import session
 
 _NARROWEST = 40
 
@@ -80,33 +82,70 @@ def assessment_json(dossier: Dossier, today: date, found: Assessment) -> dict[st
 
 
 def print_answers(dossier: Dossier, today: date, found: Sequence[Answer]) -> None:
-    """The five misconceptions, each with the general answer and what the records say."""
+    """The five misconceptions, each with what the records say and then the general answer."""
     output.say(f"{dossier.engagement.slug} · the usual doubts on {today}, as its own records answer them")
     general = {entry.code: entry for entry in catalog.misconceptions()}
     for each in found:
         entry = general[each.code]
         output.say()
         output.say(f"{entry.name}: {output.styled(each.verdict, 'bold')}")
-        for fact in each.facts:
-            _prose(f"- {fact}", 2, 4)
-        for name, fix in each.missing:
-            _prose(f"- not recorded: {name}", 2, 4)
-            output.say(f"    {fix}")
+        _print_records(each)
         _prose(entry.answer, 2)
     output.say()
     output.talk("bpoctl catalog show loss-of-control        where a doubt is right")
 
 
+def answered_here(code: str, as_of: str | None) -> tuple[Dossier, date, Answer] | None:
+    """What the records of the engagement meant say to one misconception.
+
+    None, with the reason said aloud, where no engagement is meant or none can be read; raises what went wrong where
+    one was asked for by name. None also for a misconception of the workspace's own, which no record answers.
+    """
+    if code not in CODES:
+        return None
+    try:
+        dossier = session().dossier()
+    except BpoctlError as error:
+        if session().slug:
+            raise
+        output.talk(f"What an engagement's own records say to it is not shown: {error.message}.")
+        output.talk(f"  {error.hint or 'bpoctl -e SLUG catalog show CODE'}")
+        return None
+    day = session().today(dossier, as_of)
+    return dossier, day, answer(dossier, day, code)
+
+
+def print_answer(dossier: Dossier, today: date, found: Answer) -> None:
+    """What the records say to one misconception: the verdict, the facts, and what is missing to tell."""
+    output.say(f"{dossier.engagement.slug}, on {today}: {output.styled(found.verdict, 'bold')}")
+    _print_records(found)
+
+
+def _print_records(found: Answer) -> None:
+    for fact in found.facts:
+        _prose(f"- {fact}", 2, 4)
+    for name, fix in found.missing:
+        _prose(f"- not recorded: {name}", 2, 4)
+        output.say(f"    {fix}")
+
+
 def answers_json(dossier: Dossier, today: date, found: Sequence[Answer]) -> dict[str, Any]:
     """The answers for `--json`."""
-    return {
-        "engagement": dossier.engagement.slug, "as_of": today.isoformat(),
-        "misconceptions": [
-            {"code": each.code, "verdict": each.verdict, "facts": list(each.facts),
-             "missing": [{"what": name, "fix": str(fix)} for name, fix in each.missing]}
-            for each in found
-        ],
-    }  # fmt: skip
+    return {**_about(dossier, today), "misconceptions": [_answer_json(each) for each in found]}
+
+
+def answer_json(dossier: Dossier, today: date, found: Answer) -> dict[str, Any]:
+    """One answer for `--json`, with the engagement and the day."""
+    return {**_about(dossier, today), **_answer_json(found)}
+
+
+def _about(dossier: Dossier, today: date) -> dict[str, str]:
+    return {"engagement": dossier.engagement.slug, "as_of": today.isoformat()}
+
+
+def _answer_json(each: Answer) -> dict[str, Any]:
+    missing = [{"what": name, "fix": str(fix)} for name, fix in each.missing]
+    return {"code": each.code, "verdict": each.verdict, "facts": list(each.facts), "missing": missing}
 
 
 def print_raci(dossier: Dossier, found: Grid) -> None:

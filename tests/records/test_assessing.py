@@ -86,11 +86,30 @@ def test_misconceptions_have_the_general_answer_and_the_own_one(demo: Runner) ->
     """Five of them, each with its verdict and facts; an empty engagement is told what is missing."""
     shown = demo.ok("scope", "assess", "--misconceptions").out
     assert "It is too expensive: does not hold" in shown
-    assert "  - in-house 34,572.00 EUR a month" in shown
+    assert "EUR less with Brightline Services, chosen on " in shown
     assert "Control moves from instructing people to agreeing on results." in shown
     found = demo.ok("scope", "assess", "--misconceptions", "--json").json["misconceptions"]
     assert len(found) == 5
     assert all(each["facts"] for each in found)
+
+
+def test_the_catalogue_answers_with_the_same_records(demo: Runner) -> None:
+    """`catalog show` of each misconception says what `scope assess --misconceptions` says of it, word for word."""
+    for each in demo.ok("scope", "assess", "--misconceptions", "--json").json["misconceptions"]:
+        shown = demo.ok("catalog", "show", each["code"])
+        assert f"{each['verdict']}\n" in shown.out and all(f"  - {fact}\n" in shown.out for fact in each["facts"])
+        records = demo.ok("catalog", "show", each["code"], "--json").json["records"]
+        assert {name: records[name] for name in each} == each
+
+
+def test_the_catalogue_answers_without_an_engagement_too(run: Runner) -> None:
+    """The general answer stands, and stderr says why there is no own one; one that was named must be there."""
+    ran = run("catalog", "show", "quality-falls")
+    assert (ran.code, "true where" in ran.out, "own records say to it is not shown" in ran.err) == (0, True, True)
+    assert run("catalog", "show", "quality-falls", "--json").json["records"] is None
+    run.ok("init")
+    assert run("-e", "nobody", "catalog", "show", "quality-falls").code == 3
+    assert run("catalog", "show", "csat", "--as-of", "2026-03-01").code == 2
 
 
 def test_misconceptions_of_an_empty_engagement_say_what_is_missing(acme: Runner) -> None:
