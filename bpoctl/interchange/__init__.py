@@ -9,7 +9,7 @@ from bpoctl.interchange.mapping import map_columns
 from bpoctl.interchange.planning import Change, FieldChange, LeftAlone, Plan, plan, version_changes
 from bpoctl.interchange.reading import read_file, read_folder, read_folder_files, read_text, text_of, verify_history
 from bpoctl.interchange.schema import json_schema
-from bpoctl.interchange.sheets import Sheet, SheetRow, read_sheet
+from bpoctl.interchange.sheets import Sheet, SheetRow, read_sheet, without_totals
 from bpoctl.interchange.showing import change_lines, changes_json, plan_json, plan_lines, summary
 from bpoctl.interchange.writing import write, write_record
 
@@ -17,6 +17,6 @@ __all__ = [
     "BadFile", "Change", "Fault", "FieldChange", "LeftAlone", "Plan", "RowWriter", "Sheet", "SheetRow", "apply",
     "apply_all", "change_lines", "changes_json", "hash_of", "head_of", "json_schema", "line_of", "map_columns", "plan",
     "plan_json", "plan_lines", "plan_text", "read_file", "read_folder", "read_folder_files", "read_sheet", "read_text",
-    "refuse_frozen", "refuse_stale", "summary", "text_of", "verify_history", "version_changes", "write",
-    "write_record",
+    "refuse_frozen", "refuse_stale", "summary", "text_of", "verify_history", "version_changes",
+    "without_totals", "write", "write_record",
 ]  # fmt: skip

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from bpoctl.errors import BadData
+from bpoctl.interchange.cells import Exact, is_total
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 DELIMITERS = (",", ";", "\t", "|")
@@ -31,6 +32,8 @@ class Sheet:
     rows: tuple[SheetRow, ...]
     notes: tuple[str, ...] = ()
     """what the reader assumed and should be said aloud"""
+    points: bool = False
+    """whether a point may part thousands in it: a semicolon file, or text in a spreadsheet"""
 
 
 def read_sheet(path: Path | str, corner: str = "") -> Sheet:
@@ -49,11 +52,40 @@ def read_sheet(path: Path | str, corner: str = "") -> Sheet:
     rows = [(number, cells) for number, cells in raw if any(cell is not None for cell in cells)]
     if not rows:
         raise BadData(f"{file} is empty", "its first row must name the columns")
+    if len(rows) > 1 and _filled(rows[0][1]) == 1 and _filled(rows[1][1]) > 1:
+        notes.append(f"{file}: row {rows[0][0]} is taken for a title and left out")
+        del rows[0]
     header_number, header = rows[0]
+    _drop_empty(header, [cells for _, cells in rows[1:]])
     if corner and len(header) > 1 and header[0] is None:
         header[0] = corner
     columns = _columns(file, header_number, header)
-    return Sheet(str(file), columns, tuple(_fitted(file, columns, rows[1:])), tuple(notes))
+    points = file.suffix.lower() in SPREADSHEETS or any("`;`" in note for note in notes)
+    return Sheet(str(file), columns, tuple(_fitted(file, columns, rows[1:])), tuple(notes), points)
+
+
+def without_totals(sheet: Sheet, known: Container[str] = ()) -> Sheet:
+    """The sheet without rows that add up others (`Total`), each with a note; `known` labels are rows of their own."""
+    kept, notes = [], list(sheet.notes)
+    for row in sheet.rows:
+        label = next((cell for cell in row.cells if cell is not None), "")
+        if is_total(label) and label not in known:
+            notes.append(f"{sheet.path}: row {row.number}, `{label}`, adds up others and is left out")
+        else:
+            kept.append(row)
+    return replace(sheet, rows=tuple(kept), notes=tuple(notes))
+
+
+def _filled(cells: Iterable[str | None]) -> int:
+    return sum(cell is not None for cell in cells)
+
+
+def _drop_empty(header: list[str | None], rows: list[list[str | None]]) -> None:
+    """Take out columns (but the first, which may be a matrix' corner) that have neither a name nor a value."""
+    for place in range(len(header) - 1, 0, -1):
+        if header[place] is None and all(place >= len(cells) or cells[place] is None for cells in rows):
+            for cells in (header, *rows):
+                del cells[place : place + 1]
 
 
 def _columns(file: Path, number: int, header: list[str | None]) -> tuple[str, ...]:
@@ -61,7 +93,10 @@ def _columns(file: Path, number: int, header: list[str | None]) -> tuple[str, ..
         header = header[:-1]
     nameless = [str(place) for place, name in enumerate(header, 1) if not (name or "").strip()]
     if nameless:
-        raise BadData(f"{file}, row {number}: column {', '.join(nameless)} has no name", "name every column")
+        raise BadData(
+            f"{file}, row {number}: column {', '.join(nameless)} has no name",
+            "name every column; of merged cells only the first column has the name",
+        )
     names = tuple((name or "").strip() for name in header)
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -155,8 +190,8 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return f"{int(cell.total_seconds())}s"
     if isinstance(cell, float):
-        return _number(cell)
-    return str(cell)
+        return Exact(_number(cell))
+    return Exact(cell) if isinstance(cell, int) else str(cell)
 
 
 def _number(number: float) -> str:

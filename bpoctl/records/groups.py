@@ -118,15 +118,18 @@ def _without_key(kind: Kind) -> tuple[Description, ...]:
 
 def _add(kind: Kind) -> Any:
     def body(
-        key: str | None, source: str | None, mapping: list[str] | None, dry_run: bool, as_json: bool, **given: Any
-    ) -> None:
+        key: str | None, source: str | None, mapping: list[str] | None, decimal: str | None, dry_run: bool,
+        as_json: bool, **given: Any,
+    ) -> None:  # fmt: skip
         fields = given_fields(given)
-        if source is None and (mapping or dry_run):
-            raise UsageError("--map and --dry-run go with --from FILE", f"bpoctl {kind.command} add --from FILE")
+        if source is None and (mapping or decimal or dry_run):
+            raise UsageError(
+                "--map, --decimal and --dry-run go with --from FILE", f"bpoctl {kind.command} add --from FILE"
+            )
         if source is not None and key is not None:
             raise UsageError("--key is of one record, and --from adds many", "give the file a column `key`")
         if source is not None:
-            sheets.add_from(kind, source, mapping or [], fields, dry_run=dry_run, as_json=as_json)
+            sheets.add_from(kind, source, mapping or [], fields, decimal=decimal, dry_run=dry_run, as_json=as_json)
         else:
             verbs.add(kind, fields, key, as_json)
 
@@ -142,6 +145,12 @@ def _add(kind: Kind) -> Any:
         "mapping": (
             list[str] | None,
             typer.Option(None, "--map", metavar="COLUMN=field", help="Which column is which field; may be repeated."),
+        ),
+        "decimal": (
+            str | None,
+            typer.Option(
+                None, "--decimal", metavar="comma|point", help="With --from: how its numbers are written, if in doubt."
+            ),
         ),
         "dry_run": (bool, typer.Option(False, "--dry-run", help="With --from: say what would be added, add nothing.")),
         **_JSON,

@@ -5,8 +5,9 @@ A matrix is unfolded into the table that `add --from` reads: one row a cell, wit
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
 from shlex import quote
 from typing import Any
 
@@ -15,10 +16,12 @@ from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.interchange import Sheet, SheetRow
+from bpoctl.interchange.cells import Exact, Reader, absent, reader
 from bpoctl.models import KINDS
-from bpoctl.models.partner import Score
-from bpoctl.models.values import plain
+from bpoctl.models.partner import Criterion, Score
+from bpoctl.models.values import parse_decimal, plain
 from bpoctl.records.keys import slugged
+from bpoctl.records.rows import keys_by_name
 from bpoctl.records.values import parsed
 
 TABLE = "partner_score"
@@ -31,23 +34,42 @@ _MOST_FAULTS = 20
 
 
 def unfolded(
-    sheet: Sheet, mapping: Mapping[str, str], given: Mapping[str, Any], dossier: Dossier
+    sheet: Sheet, mapping: Mapping[str, str], given: Mapping[str, Any], dossier: Dossier, decimal: str | None = None
 ) -> tuple[Sheet, Mapping[str, str]]:
     """The sheet as rows of candidate, criterion and value where it is a matrix; as it came where it is not.
 
     It is a matrix where the columns after the first are called like candidates or criteria (by key or by name), and no
     column and no flag is the value itself. In a matrix `--map LABEL=KEY` says whom a column or row means, and
-    `--map LABEL=-` leaves it out. Empty cells are said aloud and give no score. Raises BadData with every fault.
+    `--map LABEL=-` leaves it out. Empty cells and `n/a` are said aloud and give no score. Raises BadData with every
+    fault.
     """
+    whole, sheet = sheet, _without_first(sheet, mapping)
     across = _across(sheet, mapping, given, dossier)
     if across is None:
-        return sheet, mapping
+        return whole, mapping
+    mapping = {label: meant for label, meant in mapping.items() if label not in set(whole.columns) - set(sheet.columns)}
     if "evaluator" not in given:
         raise UsageError("it is not said whose scores these are", "add --evaluator KEY; bpoctl person list")
-    reader = _Matrix(sheet, mapping, dossier, across, str(given["evaluator"]))
-    rows = tuple(reader.rows())
-    reader.finish()
+    numbers = reader((cell for _, cells in sheet.rows for cell in cells[1:]), decimal, both=sheet.points)
+    matrix = _Matrix(sheet, mapping, dossier, across, str(given["evaluator"]), numbers)
+    rows = tuple(matrix.rows())
+    matrix.finish()
     return Sheet(sheet.path, ("candidate", "criterion", "value"), rows, sheet.notes), {}
+
+
+def judged(dossier: Dossier) -> Iterator[Any]:
+    """Every candidate and every criterion."""
+    for table in _SIDES.values():
+        yield from dossier.rows(table)
+
+
+def _without_first(sheet: Sheet, mapping: Mapping[str, str]) -> Sheet:
+    """The sheet without first columns that are left out, as of a group that criteria stand in."""
+    first = 0
+    while first < len(sheet.columns) and mapping.get(sheet.columns[first]) == _LEFT_OUT:
+        first += 1
+    rows = tuple(SheetRow(number, cells[first:]) for number, cells in sheet.rows)
+    return replace(sheet, columns=sheet.columns[first:], rows=rows) if first else sheet
 
 
 def _across(sheet: Sheet, mapping: Mapping[str, str], given: Mapping[str, Any], dossier: Dossier) -> str | None:
@@ -67,18 +89,18 @@ def _plain(label: str) -> str:
 
 def _names(dossier: Dossier, side: str) -> dict[str, str]:
     """What each record of a side may be called -> its key; a name that two bear is none."""
-    rows = dossier.rows(_SIDES[side])
-    borne = Counter(_plain(row.name) for row in rows)
-    by_name = {_plain(row.name): row.key for row in rows if borne[_plain(row.name)] == 1}
-    return {**by_name, **{_plain(row.key): row.key for row in rows}}
+    keys = {_plain(row.key): row.key for row in dossier.rows(_SIDES[side])}
+    return {**keys_by_name(dossier, _SIDES[side]), **keys}
 
 
 class _Matrix:
     """Reads one matrix, and gathers what is wrong with it and what is empty in it."""
 
     def __init__(
-        self, sheet: Sheet, mapping: Mapping[str, str], dossier: Dossier, across: str, evaluator: str
+        self, sheet: Sheet, mapping: Mapping[str, str], dossier: Dossier, across: str, evaluator: str,
+        numbers: Reader,
     ) -> None:  # fmt: skip
+        self.numbers = numbers
         self.sheet = sheet
         self.mapping = mapping
         self.dossier = dossier
@@ -105,10 +127,10 @@ class _Matrix:
                 if own is None or key is None:
                     continue
                 pair = {self.across: key, self.down: own}
-                if text is None or not text.strip():
+                if text is None or absent(text):
                     self.empty.append(f"row {number}: `{pair['candidate']}` has no score on `{pair['criterion']}`")
-                elif self._sound(number, pair, text):
-                    yield SheetRow(number, (pair["candidate"], pair["criterion"], text))
+                elif (value := self._value(number, pair, text)) is not None:
+                    yield SheetRow(number, (pair["candidate"], pair["criterion"], Exact(plain(value))))
 
     def _key(self, label: str, side: str, place: str) -> str | None:
         """The key that a label means; None where it is left out or is a fault."""
@@ -130,23 +152,35 @@ class _Matrix:
             self.seen[side].append(key)
         return key
 
-    def _sound(self, number: int, pair: Mapping[str, str], text: str) -> bool:
+    def _value(self, number: int, pair: Mapping[str, str], text: str) -> Decimal | None:
         candidate, criterion = pair["candidate"], pair["criterion"]
         place = f"row {number}, `{candidate}` on `{criterion}`"
+        scale = self.dossier.keyed("partner_criterion")[criterion]
         try:
-            value = parsed(KINDS[TABLE].by_name["value"], text)
+            value: Decimal = parsed(KINDS[TABLE].by_name["value"], self._number(text, scale))
         except ValueError as error:
             self.faults.append(f"{place}: {error}")
-            return False
-        scale = self.dossier.keyed("partner_criterion")[criterion]
+            return None
         if not scale.scale_least <= value <= scale.scale_most:
             bounds = f"{plain(scale.scale_least)} to {plain(scale.scale_most)}"
             self.faults.append(f"{place}: {plain(value)} is outside its scale of {bounds}")
         elif (candidate, criterion) in self.before:
             self.faults.append(f"{place}: {self.evaluator} has scored it already: {self.before[candidate, criterion]}")
         else:
-            return True
-        return False
+            return value
+        return None
+
+    def _number(self, text: str, scale: Criterion) -> str:
+        """A score as it stands; `80 %` is 80 of a scale to 100, or 0.8 of one to 1, and of no other scale."""
+        bare, sign, _ = text.strip().partition("%")
+        number = self.numbers.number(text if isinstance(text, Exact) else bare)
+        if sign and scale.scale_most not in (1, 100):
+            raise ValueError(f"`{text}` is a percentage, and its scale goes to {plain(scale.scale_most)}")
+        if sign and scale.scale_most == 1:
+            return plain(parse_decimal(number) / 100)
+        if not sign and scale.scale_most == 100 and 0 < parse_decimal(number) < 1:
+            raise ValueError(f"{number} of a scale to 100: is it {number} or a percentage? Write it with its sign")
+        return number
 
     def finish(self) -> None:
         """Raise BadData where there was a fault; say what is empty or absent, by name."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,43 +13,28 @@ from bpoctl import interchange, output
 from bpoctl.dossier import make_row
 from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
-from bpoctl.records import matrices
+from bpoctl.records import matrices, rows
 from bpoctl.records.session import session
-from bpoctl.records.values import from_flags, missing, parsed
+from bpoctl.records.values import from_flags
 from bpoctl.records.verbs import insert_checked, record_json, stand_for_version, taken_keys
-
-_MOST_FAULTS = 20
 
 
 def add_from(
-    kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str, Any], *, dry_run: bool, as_json: bool
-) -> None:
+    kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str, Any], *, decimal: str | None = None,
+    dry_run: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Add one record for each row; a flag given beside stands for every row that says nothing of its own."""
     common = from_flags(kind.descriptions, given)
     sheet = _read(source, matrices.CORNER if kind.table == matrices.TABLE else "")
+    mapped: Mapping[str, str] = _mapped(mapping)
+    sheet = interchange.without_totals(sheet, _labels(kind, mapped))
     for note in sheet.notes:
         output.talk(f"note: {note}")
-    mapped: Mapping[str, str] = _mapped(mapping)
     if kind.table == matrices.TABLE:
-        sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier())
+        sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier(), decimal)
     fields = interchange.map_columns(kind, sheet.columns, mapped, set(common))
     store = session().writer()
-    faults: list[str] = []
-    records: list[dict[str, Any]] = []
-    for number, cells in sheet.rows:
-        values = dict(common)
-        for column, text in zip(sheet.columns, cells, strict=True):
-            description = fields.get(column)
-            if description is None or text is None or not text.strip():
-                continue
-            try:
-                values[description.name] = parsed(description, text)
-            except ValueError as error:
-                faults.append(f"{source}: row {number}, column `{column}`: {error}")
-        lacking = [d for d in missing(kind.descriptions, values) if d.name != "version"]
-        faults += [f"{source}: row {number}: no {d.key}" for d in lacking]
-        records.append(values)
-    _refuse(faults)
+    records = rows.values_of(kind, sheet, fields, common, session().dossier(store), decimal)
     with session().change_latest(store) as (writer, dossier):
         taken: dict[Any, set[str]] = {}
         for (number, _), values in zip(sheet.rows, records, strict=True):
@@ -72,13 +58,25 @@ def add_from(
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
 
 
+def _labels(kind: Kind, mapped: Mapping[str, str]) -> set[str]:
+    """Names of rows that mean a candidate or criterion in a matrix of scores, even if one is called `Total`."""
+    if kind.table != matrices.TABLE:
+        return set()
+    dossier = session().dossier()
+    return {*mapped, *(name for row in matrices.judged(dossier) for name in (row.key, row.name))}
+
+
 def _read(source: str, corner: str) -> interchange.Sheet:
     if source != "-":
         return interchange.read_sheet(source, corner)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "stdin.csv"
         file.write_bytes(sys.stdin.buffer.read())
-        return interchange.read_sheet(file, corner)
+        try:
+            sheet = interchange.read_sheet(file, corner)
+        except BadData as error:
+            raise BadData(error.message.replace(str(file), "stdin"), error.hint) from None
+        return replace(sheet, path="stdin", notes=tuple(note.replace(str(file), "stdin") for note in sheet.notes))
 
 
 def _mapped(mapping: Sequence[str]) -> dict[str, str]:
@@ -89,10 +87,3 @@ def _mapped(mapping: Sequence[str]) -> dict[str, str]:
             raise UsageError(f"--map {pair}: is not COLUMN=field", "bpoctl … add --from FILE --map 'Due date=due_on'")
         pairs[column] = field
     return pairs
-
-
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        more = len(faults) - _MOST_FAULTS
-        shown = "\n".join(faults[1:_MOST_FAULTS] + ([f"and {more} more"] if more > 0 else []))
-        raise BadData(faults[0], shown)

@@ -292,10 +292,10 @@ def test_a_quote_that_cannot_be_reckoned_is_named() -> None:
         ({"model": "per-seat", "price": "10.00 USD"}, "USD"),
         ({"model": "tiered"}, "band"),
     )
-    for more, why in unusable:
+    for more, reason in unusable:
         found = answer(built(sound(), rec("partner_quote", "QUO-1", **base, **more)), TODAY, "too-expensive")
         assert found.verdict == OPEN
-        assert "Nimbus cannot be reckoned" in found.facts[1] and why in found.facts[1]
+        assert "Nimbus cannot be reckoned" in found.facts[1] and reason in found.facts[1]
         assert [str(fix) for _, fix in found.missing] == ["bpoctl partner cost"]
 
 

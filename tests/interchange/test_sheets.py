@@ -59,7 +59,7 @@ def test_what_is_assumed_of_a_csv_is_said(tmp_path: Path, content: bytes, cells:
         (b"", "is empty"),
         (b"\n \n", "is empty"),
         (b"name,name\n", "the column `name` stands 2 times"),
-        (b"name,,due\n", "row 1: column 2 has no name"),
+        (b"name,,due\na,b,c\n", "row 1: column 2 has no name"),
         (b"name,due\nx,y,z\n", "row 2: it has 3 cells, the header has 2"),
         (b'name,due\n"x,y\n', "this is not CSV"),
         (b"PK\x03\x04\x00\x00", "is not a text table"),

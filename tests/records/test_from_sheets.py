@@ -137,3 +137,37 @@ def test_terms_go_to_the_latest_version(acme: Runner) -> None:
     )
     acme.ok("sla", "report", "add", "--from", "-", text="name,frequency,due days\nA,monthly,5\nB,weekly,1\n")
     assert [item["version"] for item in acme.ok("sla", "report", "list", "--json").items] == ["1.0", "1.0"]
+
+
+def test_weights_of_one_are_shares(acme: Runner) -> None:
+    """Weights that add up to 1 can mean nothing else; it is said aloud. Others below one are refused as in doubt."""
+    add = ("partner", "criterion", "add", "--from", "-", "--direction", "higher")
+    ran = acme.ok(*add, text="name,weight\nPrice,0.6\nQuality,0.4\nTotal,1\n")
+    assert "the weights add up to 1, so they are read as shares of one" in ran.err
+    assert "stdin: row 4, `Total`, adds up others and is left out" in ran.err
+    assert [item["weight"] for item in acme.ok("partner", "criterion", "list", "--json").items] == ["60", "40"]
+    ran = acme(*add, text="name,weight\nA,0.6\nB,0.3\n")
+    assert (ran.code, "0.6 in percent: is it 0.6 % or 60 %?" in ran.err) == (3, True)
+
+
+def test_names_stand_for_keys(acme: Runner) -> None:
+    """A reference is found by the name of what it means, whatever its case; an unknown one is refused by its row."""
+    acme.ok("partner", "candidate", "add", "--name", "Brightline Services")
+    rows = "candidate,model,price,units,valid until\nBRIGHTLINE services,Per seat,€ 2'100.00,9,31.12.2026\n"
+    acme.ok("partner", "quote", "add", "--from", "-", text=rows)
+    (quote,) = acme.ok("partner", "quote", "list", "--json").items
+    assert (quote["candidate"], quote["model"], quote["price"]) == ("brightline-services", "per-seat", "2100.00 EUR")
+    assert quote["valid_until"] == "2026-12-31"
+    ran = acme("partner", "quote", "add", "--from", "-", text="candidate,model,price\nNobody,fixed,1\n")
+    assert (ran.code, "row 2" in ran.err, "Nobody" in ran.err) == (3, True, True)
+
+
+def test_a_spelling_in_doubt_is_settled_by_a_flag(acme: Runner) -> None:
+    """9.000 contacts of a semicolon file are nine or nine thousand: refused until --decimal says so."""
+    rows = "name;volume;volume per;unit\nEnquiries;9.000;month;contact\n"
+    add = ("scope", "process", "add", "--from", "-")
+    ran = acme(*add, text=rows)
+    assert (ran.code, "`9.000` may be 9000 or 9.000: add --decimal comma or point" in ran.err) == (3, True)
+    acme.ok(*add, "--decimal", "comma", text=rows)
+    assert acme.ok("scope", "process", "list", "--json").items[0]["volume"] == "9000"
+    assert acme("scope", "process", "add", "--decimal", "comma").code == ExitCode.USAGE

@@ -63,8 +63,8 @@ def test_columns_and_rows_are_mapped_or_left_out(race: Any) -> None:
     ran = _add(race, text, "--evaluator", "vera", "--map", "Bright Ltd=brightline")
     assert ran.code == 3
     assert "the column `Weight` is no candidate. --map Weight=KEY, or leave it out: --map Weight=-" in ran.err
-    assert "row 3: `Total` is no criterion" in ran.err
-    left_out = ("--map", "Weight=-", "--map", "Total=-")
+    assert "row 3, `Total`, adds up others and is left out" in ran.err
+    left_out = ("--map", "Weight=-")
     assert _add(race, text, "--evaluator", "vera", "--map", "Bright Ltd=brightline", *left_out).code == 0
     assert _scores(race) == {("brightline", "price", "4")}
     assert _add(race, text, "--evaluator", "vera", "--map", "Bright Ltd=brightline", "--map", "None=-").code == 2
@@ -74,7 +74,12 @@ def test_columns_and_rows_are_mapped_or_left_out(race: Any) -> None:
     ("text", "said"),
     [
         ("x,brightline\nprice,9\n", "row 2, `brightline` on `price`: 9 is outside its scale of 1 to 5"),
-        ("x,brightline\nprice,n/a\n", "row 2, `brightline` on `price`: `n/a` is not a number"),
+        ("x,brightline\nprice,good\n", "row 2, `brightline` on `price`: `good` is not a number"),
+        (
+            "x,brightline\nprice,80 %\n",
+            "row 2, `brightline` on `price`: `80 %` is a percentage, and its scale goes to 5",
+        ),
+        ('x,brightline\nprice,"2,5"\nquality,2.5\n', "numbers are written in two ways: `2,5` and `2.5`"),
         ("x,brightline\nqualty,3\n", "row 2: `qualty` is no criterion. Did you mean `quality`? --map qualty=quality"),
         ("x,brightline\nprice,3\nPrice of an hour,4\n", "row 3: `Price of an hour` is `price` once more"),
         ("x,brightline,Brightline\nprice,3,4\n", "the column `Brightline` is `brightline` once more"),
@@ -101,3 +106,34 @@ def test_a_sheet_that_is_like_neither_is_refused_as_before(race: Any) -> None:
     """No header is a candidate, a criterion or a field."""
     ran = _add(race, "x,y\n1,2\n", "--evaluator", "vera")
     assert (ran.code, "is no field of partner/score" in ran.err) == (3, True)
+
+
+def test_a_dirty_matrix_is_read(race: Any) -> None:
+    """A title above, a group before the criteria, a blank column, decimal commas, `n/a`, a total."""
+    text = (
+        "\ufeffScores of the second round;;;;\n;Criterion;Brightline;;Nimbus Group\n"
+        "Money;Price of an hour;4,5;;n/a\n;Quality;2,5;;3\nTotal;;7;;3\n"
+    )
+    ran = _add(race, text, "--evaluator", "vera", "--map", "criterion=-")
+    assert ran.code == 0, ran.err
+    assert "row 1 is taken for a title" in ran.err and "row 5, `Total`, adds up others" in ran.err
+    assert "row 3: `nimbus-group` has no score on `price`; none was added" in ran.err
+    assert _scores(race) == {
+        ("brightline", "price", "4.5"), ("brightline", "quality", "2.5"), ("nimbus-group", "quality", "3")
+    }  # fmt: skip
+
+
+def test_percentages_on_a_scale_to_a_hundred(race: Any) -> None:
+    """`80 %` is 80; 0.8, which a spreadsheet keeps for 80 %, is refused as in doubt."""
+    race.line("partner criterion edit quality --scale-least 0 --scale-most 100")
+    ran = _add(race, "x,brightline\nquality,0.8\n", "--evaluator", "vera")
+    assert (ran.code, "0.8 of a scale to 100: is it 0.8 or a percentage?" in ran.err) == (3, True)
+    assert _add(race, "x,brightline\nquality,80 %\n", "--evaluator", "vera").code == 0
+    assert _scores(race) == {("brightline", "quality", "80")}
+
+
+def test_a_company_called_total_is_a_candidate(race: Any) -> None:
+    """A row that a known candidate is named for is no sum."""
+    race.line("partner candidate add --name Total")
+    assert _add(race, "candidate,quality\nTotal,3\n", "--evaluator", "vera").code == 0
+    assert _scores(race) == {("total", "quality", "3")}
