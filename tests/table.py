@@ -60,6 +60,7 @@ READS: dict[str, tuple[str, ...]] = {
     "calc clock": ("2026-03-02T09:00 2026-03-02T10:00 --calendar office.toml",),
     "calc due": ("2026-03-02T09:00 8h --calendar office.toml",), "calc rank": ("rank.toml",),
     "calc credits": ("acme-support.toml --period 2026-04",), "calc cost": ("acme-support.toml",),
+    "training staffing": ("", "--json"),
     "calc staffing": ("--calls 100 --interval 30m --aht 180s --within 20s --target 80%",),
     "partner cost": ("",), "scope assess": ("",), "scope case": ("",), "scope coverage": ("",), "scope raci": ("",),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from bpoctl.models import checked
 from bpoctl.models import hours as week
 from bpoctl.models.fields import Record, choice, day, money, number, record, ref, refs, text, texts, whole
 from bpoctl.models.values import Money
@@ -48,6 +49,9 @@ class Process(Record, table=True):
     unit: str | None = text("What one unit is, as in `ticket`", column=True, ask=True)
     peak_factor: Decimal | None = number("Busiest time over the average, as in 1.8", least=1)
     handle_seconds: int | None = whole("Average handle time in seconds", least=1)
+    peak_calls: Decimal | None = number("Calls in its busiest interval, for the staffing plan, as in 100", least=0)
+    peak_interval: str | None = text("That interval, as in 15m; 30m if not given", check=checked.span)
+    patience_seconds: int | None = whole("Average seconds until a waiting caller gives up; else nobody does", least=1)
     languages: tuple[str, ...] | None = texts("Languages, as in en, de")
     channels: tuple[str, ...] | None = texts("Channels, as in email, chat, voice")
     hours: str | None = text(

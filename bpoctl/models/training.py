@@ -27,6 +27,12 @@ class Position(Record, table=True):
     headcount: int = whole("How many", required=True, least=0, column=True)
     needed_from: date = day("From when", required=True, column=True)
     shift: str | None = text("In which hours", column=True)
+    process: str | None = ref("scope_process", "Process whose calls they answer", column=True)
+    levels: tuple[str, ...] | None = refs(
+        "sla_level", "Service levels they are to reach; else those of answering calls"
+    )
+    at_peak: int | None = whole("How many of them are scheduled in the busiest interval; else all", least=0)
+    shrinkage: Decimal | None = number("Percent of paid time away from calls, as in 30", least=0, most=100)
 
 
 @record("modules", "MOD", least=1)

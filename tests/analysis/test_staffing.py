@@ -220,6 +220,15 @@ def test_erlang_a_of_endless_patience_is_erlang_c(load: Load, spare: int) -> Non
     assert nearer[2] < 1e-4 and nearer[0] + 1e-12 >= nearer[1] and nearer[1] + 1e-12 >= nearer[2]
 
 
+@given(loads, st.integers(1, 60), st.integers(2, 900))
+def test_the_wait_of_the_answered_alone_falls_too(load: Load, agents: int, patience: int) -> None:
+    """With every agent more those who are answered waited less, so the fewest for a mean wait can be halved out."""
+    queue = ErlangA(load, T, Fraction(patience), answered_alone=True)
+    few, more = queue.figures(agents), queue.figures(agents + 1)
+    assert few.asa is not None and more.asa is not None
+    assert more.asa <= few.asa * (1 + 1e-9) + 1e-9
+
+
 def test_hasty_callers_make_erlang_a_erlang_b() -> None:
     """Callers of no patience are lost where they find all busy: Erlang A comes to Erlang B."""
     lost, hasty = (queue.figures(12) for queue in (ErlangB(WORKED, T), ErlangA(WORKED, T, Fraction(1, 1000))))

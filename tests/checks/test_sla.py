@@ -88,7 +88,18 @@ def _uptime(**more: Any) -> Rec:
     return _level("UP", measure="availability", source="incidents", outage_from="occurrence", **more)
 
 
+def _hotline(at_peak: int, **more: Any) -> list[Rec]:
+    """100 calls in 30 minutes of 180 s, 80 % promised within 20 s, and so many agents scheduled at the peak."""
+    return [
+        rec("scope_process", "hotline", peak_calls="100", handle_seconds=180),
+        rec("training_position", "POS-1", role="agent", headcount=30, needed_from="2026-03-02", process="hotline",
+            at_peak=at_peak, shrinkage="30"),
+        _level("CALLS", metric="service-level", target="80", minimum="75", threshold="20s", **more),
+    ]  # fmt: skip
+
+
 EXAMPLES = {
+    "SLA050": Example(built(AGREED, _hotline(18)), built(AGREED, _hotline(20))),
     "SLA001": Example(
         built(AGREED),
         built(

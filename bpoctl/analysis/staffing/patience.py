@@ -52,16 +52,26 @@ class ErlangA:
     """A queue whose callers wait `patience` seconds on average (exponential) and then give up.
 
     It always settles, with any number of agents: what is too much gives up. `asa` is the mean wait of all callers,
-    those who give up included; `asa_answered` that of those who are answered. `abandons` is one of ABANDONS.
+    those who give up included, or with `answered_alone` that of those who are answered, as `asa_answered` always is.
+    `abandons`, one of ABANDONS, says how who gives up counts in the service level.
     """
 
-    def __init__(self, load: Load, within: Fraction, patience: Fraction, abandons: str = ABANDONS[0]) -> None:
+    def __init__(
+        self,
+        load: Load,
+        within: Fraction,
+        patience: Fraction,
+        abandons: str = ABANDONS[0],
+        *,
+        answered_alone: bool = False,
+    ) -> None:
         if abandons not in ABANDONS:
             raise ValueError(f"`{abandons}` is none of: {', '.join(ABANDONS)}")
         self.load = load
         self.within = within
         self.patience = patience
         self.abandons = abandons
+        self.answered_alone = answered_alone
         self._blocking = Blocking(load.erlangs)
 
     def figures(self, agents: int) -> Figures:
@@ -83,14 +93,15 @@ class ErlangA:
             "missed": min(1.0, unit * soon.gone + behind),
             "left-out": min(1.0, exp(-theta * within) * behind / (1 - gone_soon)) if gone_soon < 1 else 0.0,
         }
+        asa_answered = unit * (soon.waited + late.waited) / answered * float(handle) if answered else None
         return Figures(
             agents,
             late_by[self.abandons],
             min(1.0, erlangs * answered / agents),
             min(1.0, unit * (soon.all + late.all)),
-            abandoned * float(self.patience),
+            asa_answered if self.answered_alone else abandoned * float(self.patience),
             abandoned,
-            unit * (soon.waited + late.waited) / answered * float(handle) if answered else None,
+            asa_answered,
             late_by,
         )
 

@@ -88,7 +88,8 @@ def _with_patience(queue: ErlangA, found: Figures) -> Iterator[tuple[str, str]]:
     yield "all busy", f"found by {percent(found.waiting)} of callers; {percent(found.abandonment)} give up"
     for way, late in (found.late_by or {}).items():
         yield way, f"{percent(1 - Fraction(late))} {_WAYS[way]}{' (counts here)' if way == queue.abandons else ''}"
-    yield "mean wait", f"{seconds(found.asa)} of all callers; of the answered alone {seconds(found.asa_answered)}"
+    wait = found.abandonment * float(queue.patience)
+    yield "mean wait", f"{seconds(wait)} of all callers; of the answered alone {seconds(found.asa_answered)}"
     a, gone = plain(queue.load.erlangs), percent(found.abandonment)
     yield "occupancy", f"{a} x (1 - {gone}) / {n} = {percent(found.occupancy)}"
 

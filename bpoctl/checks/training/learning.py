@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bpoctl.analysis.notice import months_after
+from bpoctl.analysis.staffing.planned import standing
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import in_scope, team
 from bpoctl.checks.rules import Found, missing_kinds, rule
@@ -36,15 +37,13 @@ def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
 def planned(dossier: Dossier, today: date) -> dict[str, int]:
     """How many of each role the plan wants on a day.
 
-    Of the lines of one role and shift the latest counts; shifts add up; a scaling decision replaces them from its day.
+    Of the lines of one role, shift and process the latest counts, and these add up; a scaling decision replaces them
+    from its day.
     """
-    lines: dict[tuple[str, str], Position] = {}
-    for position in sorted(dossier.all(Position), key=lambda line: line.needed_from):
-        if position.needed_from <= today:
-            lines[position.role, position.shift or ""] = position
     wanted: dict[str, int] = {}
     since: dict[str, date] = {}
-    for (role, _), position in lines.items():
+    for position in standing(dossier.all(Position), today):
+        role = position.role
         wanted[role] = wanted.get(role, 0) + position.headcount
         since[role] = max(since.get(role, date.min), position.needed_from)
     for scaling in sorted(dossier.all(Scaling), key=lambda decision: decision.effective_on):
