@@ -154,6 +154,10 @@ EXAMPLES = {
         on=date(2026, 9, 1),
         good_on=TODAY,
     ),
+    "SLA022": Example(
+        built(AGREED[1:], _agreement(ends_on="2026-12-31", notice="12 months")),
+        built(AGREED[1:], _agreement(ends_on="2026-12-31", notice="30 days")),
+    ),
     "SLA013": Example(
         built(_agreement(), _signed("client"), _signed("provider", sha=OTHER)), built(AGREED)
     ),

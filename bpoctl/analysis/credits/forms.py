@@ -182,8 +182,12 @@ def severity_points(case: Case) -> Award:
     for factor in case.factors:
         points = EXACT.multiply(points, factor.by)
     formula = " x ".join((f"{found.band.worth} failure {grouped(base)}", *(f.words for f in case.factors)))
-    earned = Step("points", formula, f"{grouped(points)} points", terms.clause or "")
+    earned = Step("points", formula, f"{grouped(points)} {_points(points)}", terms.clause or "")
     return _worth_of(case, points, (earned,))
+
+
+def _points(number: Decimal) -> str:
+    return "point" if number == 1 else "points"
 
 
 def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
@@ -197,11 +201,11 @@ def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
             return Award(None, steps, problem=f"a point of {terms.key} is not valued in {currency}", points=points)
         exact = EXACT.multiply(points, terms.point_value.amount)
         amount = rounded(exact, currency)
-        formula = f"{grouped(points)} points x {shown(terms.point_value.amount, currency)}"
+        formula = f"{grouped(points)} {_points(points)} x {shown(terms.point_value.amount, currency)}"
         return Award(amount, (*steps, Step("credit", formula, shown(amount, currency))), points=points)
     if terms.point_rate is not None:
         plain = Case(terms, case.level, case.charges, currency, case.verdict, case.figure)
-        formula = f"{grouped(points)} points x {grouped(terms.point_rate)} % a point"
+        formula = f"{grouped(points)} {_points(points)} x {grouped(terms.point_rate)} % a point"
         made = of_base(plain, Fraction(points) * part_of(terms.point_rate), formula)
         return Award(made.amount, (*steps, *made.steps), made.share, made.problem, points)
     return Award(None, steps, points=points)

@@ -34,7 +34,14 @@ def running_out(dossier: Dossier, today: date) -> tuple[Agreement, date] | None:
     if version is None or any(other.ends_on > version.ends_on for other in dossier.versions()):
         return None
     last_day = notice_day(version)
-    return None if last_day is None or renewal_decided(dossier, today) else (version, last_day)
+    if last_day is None or _impossible(dossier, last_day) or renewal_decided(dossier, today):
+        return None
+    return version, last_day
+
+
+def _impossible(dossier: Dossier, last_day: date) -> bool:
+    """Whether notice would have to be given before there is an agreement."""
+    return last_day < dossier.versions()[0].effective_from
 
 
 def renewal_decided(dossier: Dossier, today: date) -> bool:
@@ -145,3 +152,26 @@ def notice_day_near(dossier: Dossier, today: date) -> Iterator[Found]:
             Fix.add("review renewal", decision=ASK, decided_on=ASK, decided_by=ASK, reasons=ASK),
             "notice",
         )
+
+
+@rule("SLA022", "sla")
+def notice_day_impossible(dossier: Dossier, today: date) -> Iterator[Found]:
+    """No day is left on which notice could be given in time.
+
+    What: The last day for notice lies before the agreement begins: the notice period is longer than its term.
+    Why: Nobody can give notice before there is an agreement; one that renews by itself could never be left.
+    Fix: Shorten the notice, or move the end: bpoctl sla agreement edit KEY --notice '30 days'.
+    Source: FIELD.md section 3, item 8.
+    Bad: from 2026-04-01 to 2026-12-31, notice 12 months
+    Good: the same with a notice of 30 days
+    """
+    versions = dossier.versions()
+    for version in versions:
+        last_day = notice_day(version)
+        if last_day is not None and version.ends_on >= version.effective_from and _impossible(dossier, last_day):
+            message = (
+                f"Notice for the end on {version.ends_on} would have to be given by {last_day} ({version.notice} "
+                f"before), and the agreement begins on {versions[0].effective_from}."
+            )
+            fix = Fix.edit("sla agreement", version.key, notice=ASK)
+            yield Found("sla_agreement", version.key, message, fix, "notice")
