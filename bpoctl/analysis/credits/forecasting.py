@@ -102,7 +102,7 @@ def expect(book: Book, level: Level, window: Period) -> Expected:
         how = f"the last figure, of {used[-1][0]}"
         return Expected(level, window, _within(level, used[-1][1]), None, seen, how)
     middle, error = line_at([float(n) for _, _, n in used], [v for _, v, _ in used], float(at))
-    band = (middle - _WIDTH * error, middle + _WIDTH * error)
+    band = (_held(level, middle - _WIDTH * error), _held(level, middle + _WIDTH * error))
     return Expected(level, window, _within(level, middle), band, seen, f"the trend of {len(used)} figures")
 
 
@@ -119,8 +119,11 @@ def line_at(xs: Sequence[float], ys: Sequence[float], x: float) -> tuple[float, 
 
 def _within(level: Level, value: float) -> Decimal:
     """The figure to four places, and of a percentage never outside 0 to 100."""
-    held = min(100.0, max(0.0, value)) if level.unit == "%" else value
-    return Decimal(f"{held:.4f}")
+    return Decimal(f"{_held(level, value):.4f}")
+
+
+def _held(level: Level, value: float) -> float:
+    return min(100.0, max(0.0, value)) if level.unit == "%" and level.measure != "ratio" else value
 
 
 def _measurement(each: Expected) -> Any:
