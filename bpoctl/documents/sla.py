@@ -225,10 +225,10 @@ def _noticed(pool: CreditTerms, pools: list[CreditTerms]) -> str:
 
 
 def _ladder(rows: list[Escalation]) -> list[StepView]:
-    """The steps of the escalation ladder by severity, then side, in the order in which they are taken."""
+    """The steps of the escalation ladder by severity, in the order in which they are taken."""
 
     def place(row: Escalation) -> tuple[object, ...]:
-        return (", ".join(row.severities or ()), row.party, row.step, natural(row.key))
+        return (", ".join(row.severities or ()), row.step, row.party, natural(row.key))
 
     return [_step_view(row) for row in sorted(rows, key=place)]
 
