@@ -59,9 +59,17 @@ def period(text: str) -> None:
         raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026")
 
 
+_SPAN = re.compile(
+    r"(?=.)(?:\d+(?:\.\d+)?h)?(?:\d+(?:\.\d+)?m)?(?:\d+(?:\.\d+)?s)?"
+    r"|P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?"
+)
+
+
 def span(text: str) -> None:
-    """Refuse what is not a length of time like 90m, 8h or P1DT2H."""
-    if not re.fullmatch(r"(?:\d+(?:\.\d+)?[smhd]){1,4}|P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?", text):
+    """Refuse what is not a length of time like 90m, 8h or P1DT2H; `2d` may be 48 hours or two working days."""
+    if re.fullmatch(r"\d+(\.\d+)?d", text):
+        raise ValueError(f"`{text}` is ambiguous: write hours (`48h`, `16h`), or `P2D` for days of 24 hours")
+    if not _SPAN.fullmatch(text):
         raise ValueError(f"`{text}` is not a length of time like 90m, 8h or P1DT2H")
 
 
