@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import After, Runner
 
 FILE = """
 [[criteria]]
@@ -35,20 +36,21 @@ Security,4,3,2.5
 
 
 @pytest.fixture
-def race(acme: Any) -> Any:
+def race(after: After) -> Runner:
     """Three criteria on two scales, three candidates, two people."""
-    for line in (
-        "person add --name 'Vera Lang' --employer client",
-        "person add --name 'Bob Stone' --employer client",
-        "partner criterion add --key price --name Price --weight 40 --direction lower --scale-least 10 --scale-most 30",
-        "partner criterion add --key quality --name Quality --weight 35 --direction higher",
-        "partner criterion add --key security --name Security --weight 25 --direction higher --knock-out 3",
-        "partner candidate add --name Brightline",
-        "partner candidate add --name 'Nimbus Group'",
-        "partner candidate add --name Kappa",
-    ):
-        acme.line(line)
-    return acme
+    return after(
+        (
+            "person add --name 'Vera Lang' --employer client",
+            "person add --name 'Bob Stone' --employer client",
+            "partner criterion add --key price --name Price --weight 40 --direction lower --scale-least 10 "
+            "--scale-most 30",
+            "partner criterion add --key quality --name Quality --weight 35 --direction higher",
+            "partner criterion add --key security --name Security --weight 25 --direction higher --knock-out 3",
+            "partner candidate add --name Brightline",
+            "partner candidate add --name 'Nimbus Group'",
+            "partner candidate add --name Kappa",
+        )
+    )
 
 
 @pytest.fixture
