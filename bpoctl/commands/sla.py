@@ -270,7 +270,7 @@ def holidays(
     """Freeze a country's public holidays into a calendar, with the release they came from. Edit them by hand after."""
     from bpoctl.records.holidays import freeze_holidays
 
-    store = session().writer()
+    store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
     found = freeze_holidays(store, dossier, calendar, country, subdivision, years, version, dry_run=dry_run)
     if as_json:
