@@ -30,7 +30,7 @@ def group() -> LazyGroup:
     """The stage's group."""
     actions: dict[str, Callable[..., Any]] = {
         "sign": sign, "amend": amend, "redline": redline, "credits": credits, "forecast": forecast,
-        "verify": verify, "fee": fee, "holidays": holidays,
+        "verify": verify, "fee": fee, "holidays": holidays, "matrix": matrix, "draft": draft,
     }  # fmt: skip
     return stage_group("sla", actions)
 
@@ -283,3 +283,33 @@ def holidays(
     kept = f"; {len(found.kept)} of other years kept" if found.kept else ""
     said = "would be written" if dry_run else "written"
     output.say(f"{len(found.named)} holidays {said} into {found.calendar} ({found.version}): {found.source}{kept}.")
+
+
+def matrix(
+    version: str | None = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else in force."),
+    checklist: bool = typer.Option(False, "--checklist", help="Also the points of a common SLA checklist."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Taken as today."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """The clause matrix: each element that a regulation requires, its clause and anchor, whose duty, what proves it."""
+    from bpoctl.records.matrix import print_matrix
+
+    dossier = session().dossier()
+    day = session().today(dossier, as_of)
+    agreement = dossier.version_on(day) if version is None else None
+    print_matrix(dossier, agreement or version_named(dossier, version), day, checklist=checklist, as_json=as_json)
+
+
+def draft(
+    elements: list[str] = typer.Argument(None, metavar="[ELEMENT…]", help="Which elements; else all that are missing."),
+    version: str | None = _VERSION,
+    dry_run: bool = typer.Option(False, "--dry-run", help="Print the drafts, write nothing."),
+    as_json: bool = typer.Option(False, "--json", help="Print them as JSON."),
+) -> None:
+    """Draft a clause for each required element that is missing, and an obligation for each duty that nobody has."""
+    from bpoctl.records.drafting import planned, print_drafts, write_drafts
+
+    store = session().reader() if dry_run else session().writer()
+    dossier = session().dossier(store)
+    drafts = planned(dossier, version_named(dossier, version), elements or [])
+    print_drafts(drafts if dry_run else write_drafts(store, dossier, drafts), dry_run=dry_run, as_json=as_json)
