@@ -82,7 +82,7 @@ def matrix_view(dossier: Dossier, reads: Reads, version: str, as_of: date) -> Ma
         "public_contract",
     )  # fmt: skip
     for model in (Clause, Obligation, ReportDuty):
-        reads.rows(model, dossier.of_version(model, version))  # type: ignore[type-var]
+        reads.rows(model, dossier.of_version(model, version))
     for level in dossier.of_version(Level, version):
         reads.part("sla_level", level, "measure")
     for calendar in dossier.of_version(ServiceCalendar, version):
