@@ -16,12 +16,15 @@ from bpoctl.errors import BadData, Declined, UsageError
 from bpoctl.models import KINDS
 from bpoctl.models.record import Signature
 from bpoctl.models.sla import Agreement
+from bpoctl.records.drafting import draft
+from bpoctl.records.duties import duties, ledger
 from bpoctl.records.groups import stage_group
 from bpoctl.records.keys import add_history, check_key
 from bpoctl.records.lazy import LazyGroup
+from bpoctl.records.matrix import matrix
 from bpoctl.records.session import session
 from bpoctl.records.statements import print_forecast, print_statement
-from bpoctl.records.verbs import find
+from bpoctl.records.versions import version_named
 
 _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else the latest.")
 
@@ -31,6 +34,7 @@ def group() -> LazyGroup:
     actions: dict[str, Callable[..., Any]] = {
         "sign": sign, "amend": amend, "redline": redline, "credits": credits, "forecast": forecast,
         "verify": verify, "fee": fee, "holidays": holidays, "matrix": matrix, "draft": draft,
+        "duties": duties, "ledger": ledger,
     }  # fmt: skip
     return stage_group("sla", actions)
 
@@ -66,17 +70,6 @@ def sign(
         )
     output.say(f"{name} signed agreement {agreement.key} for the {party} on {day}.")
     output.talk(f"text sha256 {digest}")
-
-
-def version_named(dossier: Dossier, version: str | None) -> Agreement:
-    """An agreement version, the latest where none is named; raises BadData where there is none."""
-    if version is not None:
-        found: Agreement = find(dossier, KINDS["sla_agreement"], version, None)
-        return found
-    latest = dossier.latest_version()
-    if latest is None:
-        raise BadData("there is no agreement yet", "bpoctl sla agreement add")
-    return latest
 
 
 def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -> None:
@@ -283,33 +276,3 @@ def holidays(
     kept = f"; {len(found.kept)} of other years kept" if found.kept else ""
     said = "would be written" if dry_run else "written"
     output.say(f"{len(found.named)} holidays {said} into {found.calendar} ({found.version}): {found.source}{kept}.")
-
-
-def matrix(
-    version: str | None = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else in force."),
-    checklist: bool = typer.Option(False, "--checklist", help="Also the points of a common SLA checklist."),
-    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Taken as today."),
-    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
-) -> None:
-    """The clause matrix: each element that a regulation requires, its clause and anchor, whose duty, what proves it."""
-    from bpoctl.records.matrix import print_matrix
-
-    dossier = session().dossier()
-    day = session().today(dossier, as_of)
-    agreement = dossier.version_on(day) if version is None else None
-    print_matrix(dossier, agreement or version_named(dossier, version), day, checklist=checklist, as_json=as_json)
-
-
-def draft(
-    elements: list[str] = typer.Argument(None, metavar="[ELEMENT…]", help="Which elements; else all that are missing."),
-    version: str | None = _VERSION,
-    dry_run: bool = typer.Option(False, "--dry-run", help="Print the drafts, write nothing."),
-    as_json: bool = typer.Option(False, "--json", help="Print them as JSON."),
-) -> None:
-    """Draft a clause for each required element that is missing, and an obligation for each duty that nobody has."""
-    from bpoctl.records.drafting import planned, print_drafts, write_drafts
-
-    store = session().reader() if dry_run else session().writer()
-    dossier = session().dossier(store)
-    drafts = planned(dossier, version_named(dossier, version), elements or [])
-    print_drafts(drafts if dry_run else write_drafts(store, dossier, drafts), dry_run=dry_run, as_json=as_json)

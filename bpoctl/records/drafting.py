@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import typer
+
 from bpoctl import catalog, output
 from bpoctl.analysis.clauses import DRAFT, MISSING, Row, matrix, required
 from bpoctl.analysis.wording import counted
@@ -18,6 +20,7 @@ from bpoctl.models.sla import Agreement, Clause
 from bpoctl.records.blueprints import own_folder
 from bpoctl.records.session import session
 from bpoctl.records.verbs import insert_checked
+from bpoctl.records.versions import version_named
 from bpoctl.store import Store
 
 
@@ -35,6 +38,19 @@ class Drafted:
         shown = {name: self.values[name] for name in words if name in self.values}
         elements = list(self.values.get("covers") or self.values.get("serves") or ())
         return {"kind": KINDS[self.table].path, "key": self.key or None, **shown, "elements": elements}
+
+
+def draft(
+    elements: list[str] = typer.Argument(None, metavar="[ELEMENT…]", help="Which elements; else all that are missing."),
+    version: str | None = typer.Option(None, "--version", metavar="VERSION", help="Which version; else the latest."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Print the drafts, write nothing."),
+    as_json: bool = typer.Option(False, "--json", help="Print them as JSON."),
+) -> None:
+    """Draft a clause for each required element that is missing, and an obligation for each duty that nobody has."""
+    store = session().reader() if dry_run else session().writer()
+    dossier = session().dossier(store)
+    drafts = planned(dossier, version_named(dossier, version), elements or [])
+    print_drafts(drafts if dry_run else write_drafts(store, dossier, drafts), dry_run=dry_run, as_json=as_json)
 
 
 def planned(dossier: Dossier, agreement: Agreement, codes: Sequence[str]) -> list[Drafted]:

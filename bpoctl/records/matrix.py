@@ -5,19 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+import typer
+
 from bpoctl import output
-from bpoctl.analysis.clauses import DRAFT, MISSING, Row, advised, matrix, questions, required
+from bpoctl.analysis import clauses
+from bpoctl.analysis.clauses import DRAFT, MISSING, Row, advised, questions, required
 from bpoctl.analysis.wording import counted
 from bpoctl.dossier import Dossier
 from bpoctl.models.sla import Agreement
+from bpoctl.records.session import session
+from bpoctl.records.versions import version_named
 
 _NOTHING = "–"
+
+
+def matrix(
+    version: str | None = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else in force."),
+    checklist: bool = typer.Option(False, "--checklist", help="Also the points of a common SLA checklist."),
+    as_of: str | None = typer.Option(None, "--as-of", metavar="DATE", help="Taken as today."),
+    as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
+) -> None:
+    """The clause matrix: each element that a regulation requires, its clause and anchor, whose duty, what proves it."""
+    dossier = session().dossier()
+    day = session().today(dossier, as_of)
+    agreement = dossier.version_on(day) if version is None else None
+    print_matrix(dossier, agreement or version_named(dossier, version), day, checklist=checklist, as_json=as_json)
 
 
 def print_matrix(dossier: Dossier, agreement: Agreement, today: date, *, checklist: bool, as_json: bool) -> None:
     """Print the matrix of a version as a table, gaps first named in the last lines; or as JSON."""
     elements = required(dossier) + (advised() if checklist else ())
-    rows = matrix(dossier, agreement, today, elements)
+    rows = clauses.matrix(dossier, agreement, today, elements)
     if as_json:
         output.emit_items(row.to_json(dossier) for row in rows)
         return
