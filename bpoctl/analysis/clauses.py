@@ -7,9 +7,10 @@ not stated is asked for (`questions`), never guessed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bpoctl.analysis.wording import slug
@@ -146,23 +147,29 @@ def personal_data(dossier: Dossier) -> bool:
 
 def required(dossier: Dossier) -> tuple[Element, ...]:
     """The elements that the agreement must carry by what the engagement states of itself."""
-    named = set(dossier.engagement.regulations or ())
-    if not named:
+    e = dossier.engagement
+    if not e.regulations:
         return ()
-    return tuple(e for e in shipped() if e.regime in named and e.carrier == AGREEMENT and _applies(dossier, e))
+    return _required(
+        frozenset(e.regulations), personal_data(dossier), e.ict_service, e.critical_function, e.public_contract
+    )
 
 
-def _applies(dossier: Dossier, element: Element) -> bool:
-    engagement = dossier.engagement
-    match element.regime:
-        case "gdpr":
-            return personal_data(dossier)
-        case "dora":
-            critical = not element.critical or engagement.critical_function == "yes"
-            return engagement.ict_service == "yes" and critical
-        case "uk-public":
-            return engagement.public_contract is not None and engagement.public_contract not in element.exempt
-    return True
+@lru_cache(maxsize=64)
+def _required(
+    named: frozenset[str], personal: bool, ict: str | None, critical: str | None, contract: str | None
+) -> tuple[Element, ...]:
+    def applies(element: Element) -> bool:
+        match element.regime:
+            case "gdpr":
+                return personal
+            case "dora":
+                return ict == "yes" and (not element.critical or critical == "yes")
+            case "uk-public":
+                return contract is not None and contract not in element.exempt
+        return True
+
+    return tuple(e for e in shipped() if e.regime in named and e.carrier == AGREEMENT and applies(e))
 
 
 def advised() -> tuple[Element, ...]:
@@ -191,29 +198,45 @@ def matrix(
 ) -> tuple[Row, ...]:
     """A row for each element that a version must carry (or of the elements named), in the order of the catalogue."""
     version = agreement.key
-    clauses = dossier.of_version(Clause, version)
+    covering = _indexed(dossier.of_version(Clause, version), "covers")
     duties = dossier.of_version(Obligation, version)
-    done = [f for f in dossier.all(Fulfilment) if f.done_on <= today]
+    serving = _indexed(duties, "serves")
+    placed = _indexed(duties, "clause")
+    done = [f for f in dossier.all(Fulfilment) if f.evidence and f.done_on <= today]
     rows = []
     for element in required(dossier) if elements is None else elements:
-        covering = [clause for clause in clauses if element.code in (clause.covers or ())]
-        numbers = {clause.number for clause in covering}
-        serving = tuple(d for d in duties if element.code in (d.serves or ()) or (d.clause and d.clause in numbers))
+        clauses = covering.get(element.code, ())
+        mine = [*serving.get(element.code, ()), *(duty for clause in clauses for duty in placed.get(clause.number, ()))]
+        own = tuple({duty.key: duty for duty in mine}.values())
         reports = dossier.of_version(ReportDuty, version) if element.part == "reports" else ()
-        keys = [key for f in done if f.obligation in {d.key for d in serving} for key in f.evidence or ()]
-        keys += [
-            key for r in dossier.all(ReviewReport) if r.duty in {d.key for d in reports} and r.delivered_on <= today
-            for key in r.evidence or ()
-        ]  # fmt: skip
         there = _SECTIONS[element.part](dossier, version) if element.part else 0
-        places = [Place(c.number, c.title, clause_anchor(c.number), c.key, c.status == "draft") for c in covering]
+        places = [Place(c.number, c.title, clause_anchor(c.number), c.key, c.status == DRAFT) for c in clauses]
         if element.part and there >= max(1, element.least):
             places.append(Place("", _ANCHORED.get(element.part, element.part), section_anchor(element.part), ""))
         short = f"{there} of at least {element.least}" if there < element.least else ""
-        rows.append(Row(element, tuple(places), serving, reports, _proofs(dossier, keys, today), short))
+        proofs = _proofs(dossier, own, reports, done, today) if own or reports else ()
+        rows.append(Row(element, tuple(places), own, reports, proofs, short))
     return tuple(rows)
 
 
-def _proofs(dossier: Dossier, keys: list[str], today: date) -> tuple[Proof, ...]:
+def _indexed(rows: Iterable[Any], field: str) -> dict[str, list[Any]]:
+    """The rows by each word that a field of theirs holds."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        held = getattr(row, field) or ()
+        for word in (held,) if isinstance(held, str) else held:
+            found.setdefault(word, []).append(row)
+    return found
+
+
+def _proofs(
+    dossier: Dossier, duties: Sequence[Obligation], reports: Sequence[ReportDuty], done: list[Fulfilment], today: date
+) -> tuple[Proof, ...]:
+    """The evidence of what was done for some duties, each once."""
+    owed, reported = {duty.key for duty in duties}, {report.key for report in reports}
+    keys = [key for f in done if f.obligation in owed for key in f.evidence or ()]
+    if reported:
+        delivered = (r for r in dossier.all(ReviewReport) if r.duty in reported and r.delivered_on <= today)
+        keys += [key for report in delivered for key in report.evidence or ()]
     found = [row for key in dict.fromkeys(keys) if (row := dossier.get(Evidence, key)) is not None]
     return tuple(Proof(row, row.valid_until is not None and row.valid_until < today) for row in found)

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import lru_cache
 
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.duties.duty import Occasion, State
 from bpoctl.analysis.duties.events import payments, settlements
 from bpoctl.analysis.duties.recurring import obligation_occasions
-from bpoctl.analysis.ledger import CHOICE, ledger
+from bpoctl.analysis.ledger import CHOICE, Entry, ledger
 from bpoctl.analysis.wording import counted
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Credit, Invoice
-from bpoctl.models.sla import Consequence, Obligation
+from bpoctl.models.sla import Obligation
 
 
 def _overdue(found: Iterable[Occasion]) -> list[Occasion]:
     return [one for one in found if one.state is State.OVERDUE]
+
+
+@lru_cache(maxsize=1)
+def _ledger(dossier: Dossier, today: date) -> list[Entry]:
+    """The ledger, for the two rules that ask for it one after the other."""
+    return ledger(dossier, today) if {"sla_consequence", "delivery_measurement"} <= {*dossier.tables} else []
 
 
 @rule("DEL021", "delivery", "warning")
@@ -87,7 +94,7 @@ def step_after_breach_open(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: FRT at 90 % in 2026-04, a plan is owed below 92 %, no notice
     Good: notice on 2026-05-05
     """
-    for entry in ledger(dossier, today) if dossier.all(Consequence) else ():
+    for entry in _ledger(dossier, today):
         consequence, plan = entry.consequence, entry.step("plan")
         if consequence is None or entry.problem or entry.state in ("cured", "cured late", "not cured", "notice lapsed"):
             continue
@@ -115,7 +122,7 @@ def not_cured_in_time(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: notice on 2026-04-06, 30 days to cure, nothing on 2026-05-12
     Good: cured on 2026-05-01
     """
-    for entry in ledger(dossier, today) if dossier.all(Consequence) else ():
+    for entry in _ledger(dossier, today):
         cure = entry.step("cure")
         if entry.state == "not cured" and entry.notice is not None and cure is not None and cure.due is not None:
             then = f" {entry.right[:1].upper()}{entry.right[1:]}." if entry.right else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 
 from bpoctl.analysis.clauses import (
     DRAFT,
@@ -28,8 +29,9 @@ MOST_NAMED = 4
 """Elements that a message names one by one."""
 
 
+@lru_cache(maxsize=1)
 def _rows(dossier: Dossier, today: date) -> tuple[Agreement | None, tuple[Row, ...]]:
-    """The version that a gate asks about, and its matrix."""
+    """The version that a gate asks about, and its matrix; several rules in a row ask the same."""
     version = version_at(dossier, today)
     if version is None or not dossier.engagement.regulations:
         return version, ()
@@ -38,7 +40,7 @@ def _rows(dossier: Dossier, today: date) -> tuple[Agreement | None, tuple[Row, .
 
 def _missing(dossier: Dossier, today: date, regime: str) -> Iterator[Found]:
     """A finding for each element of a regime that nothing in the agreement covers."""
-    version, rows = _rows(dossier, today)
+    version, rows = _rows(dossier, today) if regime in (dossier.engagement.regulations or ()) else (None, ())
     for row in rows:
         if version is not None and row.element.regime == regime and row.state == MISSING:
             element, short = row.element, f" ({row.short})" if row.short else ""
