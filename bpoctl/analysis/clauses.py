@@ -18,6 +18,7 @@ from bpoctl.catalog.clauses import AGREEMENT, Element, shipped
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Fulfilment
 from bpoctl.models.engagement import Evidence
+from bpoctl.models.governance import Forum
 from bpoctl.models.review import ReviewReport
 from bpoctl.models.sla import Agreement, Clause, Level, Obligation, ReportDuty, ServiceCalendar
 
@@ -34,6 +35,8 @@ _SECTIONS: Mapping[str, Callable[[Dossier, str], int]] = {
     "availability": lambda dossier, version: sum(
         level.measure == "availability" for level in dossier.of_version(Level, version)
     ),
+    "governance": lambda dossier, version: len(dossier.of_version(Forum, version)),
+    "changes": lambda dossier, version: 1,
     "term": lambda dossier, version: 1,
     "contacts": lambda dossier, version: 1,
     "signatures": lambda dossier, version: 1,

@@ -80,8 +80,12 @@ def _slas(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
 
 
 def _matrices(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
-    for version in dossier.versions():
+    versions = dossier.versions()
+    for version in versions:
         yield Entry(f"matrix-{version.key}", "matrix", "sla", f"Clause matrix, version {version.key}")
+    if not versions:
+        why = "no agreement version is recorded"
+        yield Entry("matrix", "matrix", "sla", "Clause matrix", why, "bpoctl sla agreement add")
 
 
 def _sops(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:

@@ -12,6 +12,7 @@ from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Fulfilment
 from bpoctl.models.engagement import Evidence
+from bpoctl.models.governance import Forum
 from bpoctl.models.review import ReviewReport
 from bpoctl.models.sla import Agreement, Clause, Level, Obligation, ReportDuty, ServiceCalendar
 
@@ -85,6 +86,8 @@ def matrix_view(dossier: Dossier, reads: Reads, version: str, as_of: date) -> Ma
         reads.rows(model, dossier.of_version(model, version))
     for level in dossier.of_version(Level, version):
         reads.part("sla_level", level, "measure")
+    for forum in dossier.of_version(Forum, version):
+        reads.part("sla_forum", forum, "name")
     for calendar in dossier.of_version(ServiceCalendar, version):
         reads.part("sla_calendar", calendar, "name")
     rows = matrix(dossier, agreement, as_of, required(dossier) + advised())

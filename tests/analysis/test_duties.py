@@ -105,6 +105,18 @@ def test_reports_are_drawn_without_being_typed_again() -> None:
     assert _dates(found) == [("2026-04", "2026-05-08", "done late"), ("2026-05", "2026-06-08", "to come")]
 
 
+def test_meetings_of_the_governance_are_due_too() -> None:
+    """A forum meets as often as the agreement says; a meeting of its name in the period shows it."""
+    forum = rec("sla_forum", "GOV-1", name="Monthly review", frequency="monthly", purpose="figures")
+    met = rec("review_meeting", "MTG-1", name="Monthly review of April", held_on="2026-04-29")
+    other = rec("review_meeting", "MTG-2", name="Board", held_on="2026-05-20")
+    found = _of(built(AGREEMENT, forum, met, other, **BEGUN), "sla/forum", date(2026, 6, 1), date(2026, 6, 30))
+    assert _dates(found) == [
+        ("2026-04", "2026-04-30", "done"), ("2026-05", "2026-05-31", "overdue"), ("2026-06", "2026-06-30", "to come"),
+    ]  # fmt: skip
+    assert found[0].shown_by == "review/meeting MTG-1"
+
+
 def test_an_invoice_is_to_be_paid_by_the_days_of_the_agreement() -> None:
     """Thirty days after its date; a payment is a fulfilment that names it."""
     terms = rec("sla_agreement", "1.0", effective_from="2026-04-01", ends_on="2027-12-31", notice="90 days",

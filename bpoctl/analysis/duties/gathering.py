@@ -52,6 +52,7 @@ def occasions(dossier: Dossier, today: date, until: date) -> list[Occasion]:
     found: list[Occasion] = [
         *recurring.obligation_occasions(dossier, today, until),
         *recurring.report_occasions(dossier, today, until),
+        *recurring.forum_occasions(dossier, today, until),
         *events.payments(dossier, today),
         *events.deliveries(dossier, today),
         *events.notices_and_claims(book, list(breaches(book, today)), today),
@@ -71,6 +72,7 @@ def held(dossier: Dossier, found: Iterable[Occasion], version: str) -> list[Held
     """Each duty of a version with its occasions, recorded obligations first; what the review left open last."""
     duties: list[Duty] = [duty for row, duty in recurring.obligation_duties(dossier) if row.version == version]
     duties += [duty for row, duty in recurring.report_duties(dossier) if row.version == version]
+    duties += [duty for row, duty in recurring.forum_duties(dossier) if row.version == version]
     duties += list(events.standing(dossier, version))
     by_duty: dict[Duty, list[Occasion]] = {duty: [] for duty in duties}
     for one in found:

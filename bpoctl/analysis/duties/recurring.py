@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.cost.frame import service_start
-from bpoctl.analysis.duties.duty import Done, Duty, Occasion, later, occasion
+from bpoctl.analysis.duties.duty import EITHER, Done, Duty, Occasion, later, occasion
 from bpoctl.analysis.duty_words import NOUNS, due_words
 from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.analysis.wording import counted
@@ -16,6 +16,7 @@ from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models import KINDS
 from bpoctl.models.access import AccessReview, Drill
 from bpoctl.models.delivery import Forecast, Fulfilment, QualityAudit
+from bpoctl.models.governance import Forum
 from bpoctl.models.review import Audit, Meeting, ReviewReport
 from bpoctl.models.sla import Obligation, ReportDuty
 
@@ -51,7 +52,7 @@ def obligation_occasions(dossier: Dossier, today: date, until: date) -> Iterator
             yield occasion(duty, "", row.due_on, _fulfilled(first) if first else None, today, _record(row.key))
         if row.recurrence in NOUNS and row.recurrence != "daily":
             shown = _dates(dossier, row.shown_by)
-            for period, due in _periods(dossier, row, until):
+            for period, due in _periods(dossier, row.recurrence, row.due_day, row.version, until):
                 yield occasion(
                     duty, period.key, due, _kept(mine, shown, period, due), today, _record(row.key, period.key)
                 )
@@ -86,15 +87,17 @@ def _kept(mine: list[Fulfilment], shown: list[Done], period: Period, due: date) 
     return min(found, key=lambda done: done.on, default=None)
 
 
-def _periods(dossier: Dossier, row: Obligation, until: date) -> Iterator[tuple[Period, date]]:
-    """The periods of an obligation whose due day lies in the service and in its version, up to a day."""
+def _periods(
+    dossier: Dossier, recurrence: str, due_day: int | None, version: str, until: date
+) -> Iterator[tuple[Period, date]]:
+    """The periods whose due day lies in the service and in a version, up to a day."""
     start, end = service_start(dossier), last_day(dossier)
     if start is None:
         return
-    for period in periods_between(start, min(until, end or until, FARTHEST), Kind(NOUNS[row.recurrence])):
-        due = period.last if row.due_day is None else later(period.first, row.due_day - 1)
-        version = dossier.version_on(min(due, period.last))
-        if start <= due <= until and (end is None or due <= end) and version and version.key == row.version:
+    for period in periods_between(start, min(until, end or until, FARTHEST), Kind(NOUNS[recurrence])):
+        due = period.last if due_day is None else later(period.first, due_day - 1)
+        in_force = dossier.version_on(min(due, period.last))
+        if start <= due <= until and (end is None or due <= end) and in_force and in_force.key == version:
             yield period, due
 
 
@@ -102,6 +105,29 @@ def last_day(dossier: Dossier) -> date | None:
     """The last day of the service, where it is known."""
     latest = dossier.latest_version()
     return dossier.engagement.closed_on or (latest.ends_on if latest else None)
+
+
+def forum_duties(dossier: Dossier) -> Iterator[tuple[Forum, Duty]]:
+    """Each meeting of the governance as a duty of both sides."""
+    for row in dossier.all(Forum):
+        what = f"Meeting: {row.name}"
+        yield row, Duty(
+            "sla/forum", row.key, row.version, EITHER, what, row.frequency, row.frequency, row.owner or "",
+            clause=row.clause or "",
+        )  # fmt: skip
+
+
+def forum_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occasion]:
+    """The meetings due by a day; one that was held under the forum's name in the period shows it."""
+    for row, duty in forum_duties(dossier):
+        if row.frequency == "daily":
+            continue
+        name = row.name.casefold()
+        held = [m for m in dossier.all(Meeting) if name in m.name.casefold()]
+        shown = sorted((Done(m.held_on, f"review/meeting {m.key}") for m in held), key=lambda done: done.on)
+        fix = Fix.add("review meeting", name=row.name, held_on=ASK)
+        for period, due in _periods(dossier, row.frequency, None, row.version, until):
+            yield occasion(duty, period.key, due, _kept([], shown, period, due), today, fix)
 
 
 def report_duties(dossier: Dossier) -> Iterator[tuple[ReportDuty, Duty]]:

@@ -113,7 +113,7 @@ def ict_clause_missing(dossier: Dossier, today: date) -> Iterator[Found]:
 
 @rule("SLA062", "sla")
 def public_contract_without_indicators(dossier: Dossier, today: date) -> Iterator[Found]:
-    """A UK public contract over 5 million lacks its indicators, their assessment or their ratings.
+    """A UK public contract over 5 million lacks its indicators, their assessment or ratings.
 
     What: The engagement names UK public procurement law and is a contract over 5 million pounds; its version has fewer
         than three service levels, or no clause on the yearly assessment or on the five ratings.
