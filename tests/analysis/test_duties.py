@@ -108,11 +108,11 @@ def test_reports_are_drawn_without_being_typed_again() -> None:
 def test_meetings_of_the_governance_are_due_too() -> None:
     """A forum meets as often as the agreement says; a meeting of its name in the period shows it."""
     forum = rec("sla_forum", "GOV-1", name="Monthly review", frequency="monthly", purpose="figures")
-    met = rec("review_meeting", "MTG-1", name="Monthly review of April", held_on="2026-04-29")
-    other = rec("review_meeting", "MTG-2", name="Board", held_on="2026-05-20")
-    found = _of(built(AGREEMENT, forum, met, other, **BEGUN), "sla/forum", date(2026, 6, 1), date(2026, 6, 30))
+    met = rec("review_meeting", "MTG-1", name="Monthly review of April", held_on="2026-05-13")
+    other = rec("review_meeting", "MTG-2", name="Board", held_on="2026-06-20")
+    found = _of(built(AGREEMENT, forum, met, other, **BEGUN), "sla/forum", date(2026, 7, 1), date(2026, 7, 31))
     assert _dates(found) == [
-        ("2026-04", "2026-04-30", "done"), ("2026-05", "2026-05-31", "overdue"), ("2026-06", "2026-06-30", "to come"),
+        ("2026-05", "2026-05-31", "done"), ("2026-06", "2026-06-30", "overdue"), ("2026-07", "2026-07-31", "to come"),
     ]  # fmt: skip
     assert found[0].shown_by == "review/meeting MTG-1"
 
@@ -193,6 +193,6 @@ def test_the_whole_engagement_owes_nothing_that_is_past() -> None:
     everything = held(whole, found, "1.0")
     assert {each.duty.party for each in everything} == {"client", "provider", "either"}
     assert {each.duty.kind for each in everything} == {
-        "sla/obligation", "sla/report", "sla/deliverable", "sla/consequence", "sla/agreement", "review/action",
-        "review/finding",
+        "sla/obligation", "sla/report", "sla/forum", "sla/deliverable", "sla/consequence", "sla/agreement",
+        "review/action", "review/finding",
     }  # fmt: skip

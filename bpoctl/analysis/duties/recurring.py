@@ -118,7 +118,11 @@ def forum_duties(dossier: Dossier) -> Iterator[tuple[Forum, Duty]]:
 
 
 def forum_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occasion]:
-    """The meetings due by a day; one that was held under the forum's name in the period shows it."""
+    """The meetings due by a day; one that was held under the forum's name in the period shows it.
+
+    A meeting looks back at a period, so that the first is due in the one after that in which the service began.
+    """
+    start = service_start(dossier)
     for row, duty in forum_duties(dossier):
         if row.frequency == "daily":
             continue
@@ -127,7 +131,8 @@ def forum_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occa
         shown = sorted((Done(m.held_on, f"review/meeting {m.key}") for m in held), key=lambda done: done.on)
         fix = Fix.add("review meeting", name=row.name, held_on=ASK)
         for period, due in _periods(dossier, row.frequency, None, row.version, until):
-            yield occasion(duty, period.key, due, _kept([], shown, period, due), today, fix)
+            if start is not None and period.first > start:
+                yield occasion(duty, period.key, due, _kept([], shown, period, due), today, fix)
 
 
 def report_duties(dossier: Dossier) -> Iterator[tuple[ReportDuty, Duty]]:
