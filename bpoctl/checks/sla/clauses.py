@@ -59,7 +59,7 @@ def _mending(dossier: Dossier, version: Agreement, row: Row) -> Fix:
         return Fix.add(kind.command, version=version.key, **{d.key: ASK for d in kind.own if d.required})
     if version.key in dossier.signed_versions():
         return Fix.run("sla amend", version.key, from_=ASK, reason=f"{row.element.code} was missing")
-    return Fix.run("sla draft", row.element.code, version=version.key)
+    return Fix.run("sla draft", version=version.key)
 
 
 @rule("SLA015", "sla")
