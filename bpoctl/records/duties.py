@@ -146,16 +146,22 @@ def _print_entry(entry: Entry, today: date) -> None:
     head = f"{entry.window.key}  {entry.level.key}  {entry.figure} (minimum {entry.minimum})"
     follows: Any = entry.consequence
     if follows is None:
-        output.say(f"{head}  breach: {entry.because}")
+        _say(f"{head}  breach: {entry.because}")
         return
-    output.say(f"{head}  {follows.key} {follows.name}: {entry.state.upper()}")
+    _say(f"{head}  {follows.key} {follows.name}: {entry.state.upper()}")
     if entry.problem:
-        output.say(f"    open: {entry.problem}")
+        _say(f"open: {entry.problem}", 4)
         return
-    output.say(f"    because {entry.because}{f'; clause {entry.clause}' if entry.clause else ''}")
+    _say(f"because {entry.because}{f'; clause {entry.clause}' if entry.clause else ''}", 4)
     record = f"  ({entry.notice.key})" if entry.notice else ""
-    output.say(f"    {' → '.join(step.words(today) for step in entry.steps)}{record}")
+    _say(f"{' → '.join(step.words(today) for step in entry.steps)}{record}", 4)
     if entry.right:
-        output.say(f"    right: {entry.right}")
+        _say(f"right: {entry.right}", 4)
     if entry.fix:
+        # a command is never wrapped, so that it can be copied
         output.say(f"    next: {entry.fix}")
+
+
+def _say(text: str, indent: int = 0) -> None:
+    for part in output.folded(text, indent):
+        output.say(f"{' ' * indent}{part}")
