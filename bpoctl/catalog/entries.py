@@ -133,6 +133,19 @@ class SystemOutline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CriterionOutline:
+    """Something that candidates for this work are judged by."""
+
+    name: str
+    weight: Decimal
+    """in percent; the weights of a function add up to 100"""
+    direction: str = "higher"
+    scale_least: Decimal = Decimal(1)
+    scale_most: Decimal = Decimal(5)
+    knock_out: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pack(Entry):
     """What several functions have in common; a function that includes it has these after its own."""
 
@@ -142,6 +155,8 @@ class Pack(Entry):
     out: tuple[BoundaryOutline, ...] = ()
     knowledge: tuple[KnowledgeOutline, ...] = ()
     modules: tuple[ModuleOutline, ...] = ()
+    criteria: tuple[CriterionOutline, ...] = ()
+    """for functions that state none of their own"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,6 +182,7 @@ class Function(Entry):
     knowledge: tuple[KnowledgeOutline, ...]
     modules: tuple[ModuleOutline, ...]
     systems: tuple[SystemOutline, ...]
+    criteria: tuple[CriterionOutline, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -252,6 +252,11 @@ def _system(system: Any) -> list[str]:
     return [f"{system.name}  ({system.owner}'s; {', '.join(system.data_classes) or 'no data'}; {factor})"]
 
 
+def _criterion(one: Any) -> list[str]:
+    out = f"; out {'below' if one.direction == 'higher' else 'above'} {one.knock_out}" if one.knock_out else ""
+    return [f"{one.name}  ({one.weight} %; {one.scale_least} to {one.scale_most}, {one.direction} is better{out})"]
+
+
 _HEADINGS = {"aims": "objectives", "out": "out of scope", "modules": "training modules"}
 """What a block is called where it is not the name of its field."""
 
@@ -264,6 +269,7 @@ _LINES: Mapping[str, Callable[[Any], list[str]]] = {
     "knowledge": lambda item: [f"{item.name}  ({item.category}; {', '.join(item.required_for) or 'all roles'})"],
     "modules": _module,
     "systems": _system,
+    "criteria": _criterion,
     "tasks": lambda task: [f"{task.task}  ({task.function})"],
 }
 """How each kind of part is shown: its first line, then what belongs to it."""

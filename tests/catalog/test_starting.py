@@ -99,6 +99,16 @@ def test_every_function_starts_at_the_command_line(acme: Runner, function: catal
     acme.line("advance --reason 'decided by the board'")
 
 
+@each_function
+def test_the_default_criteria_are_there(function: catalog.Function) -> None:
+    """Experience, track record, pricing, languages, time zones, scalability; the weights add up to 100."""
+    criteria = planted(function).rows("partner_criterion")
+    assert [row.name for row in criteria] == [
+        "Industry experience", "Client track record", "Pricing", "Languages", "Time-zone coverage", "Scalability"
+    ]  # fmt: skip
+    assert sum(row.weight for row in criteria) == 100
+
+
 def test_what_only_a_person_knows_is_left_open(acme: Runner) -> None:
     """Baselines, days, volumes, owners and locations are not made up."""
     start(acme, "payroll", "mine")
