@@ -9,17 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What every entry has: its code, its name, where its content comes from, and the file it stands in."""
-
-    code: str
-    name: str
-    source: str
-    """a publication or a section; `general knowledge (unverified)` where there is none"""
-    file: str
-    """the file it was read from; the reader sets it"""
+from bpoctl.catalog.entry import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,16 +198,6 @@ class Industry(Entry):
     """An industry and the tasks it typically gives out."""
 
     tasks: tuple[Task, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Element(Entry):
-    """One element that a contract or a record must carry, in our own words; a clause says which it covers."""
-
-    regime: str
-    reference: str
-    """where the law or the checklist says so, as in `GDPR Art. 28(3)(a)`"""
-    wording: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,16 +11,18 @@ import typer
 
 from bpoctl import output
 from bpoctl.dossier import Dossier
-from bpoctl.errors import BadData, Declined, UsageError
-from bpoctl.models import KINDS
+from bpoctl.errors import Declined, UsageError
 from bpoctl.models.record import Signature
 from bpoctl.models.sla import Agreement
+from bpoctl.records.drafting import draft
+from bpoctl.records.duties import duties, ledger
 from bpoctl.records.groups import stage_group
 from bpoctl.records.keys import add_history
 from bpoctl.records.lazy import LazyGroup
+from bpoctl.records.matrix import matrix
 from bpoctl.records.session import session
 from bpoctl.records.statements import print_forecast, print_statement
-from bpoctl.records.verbs import find
+from bpoctl.records.versions import version_named
 
 _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else the latest.")
 
@@ -29,7 +31,8 @@ def group() -> LazyGroup:
     """The stage's group."""
     actions: dict[str, Callable[..., Any]] = {
         "sign": sign, "amend": amend, "redline": redline, "credits": credits, "forecast": forecast,
-        "verify": verify, "fee": fee, "holidays": holidays,
+        "verify": verify, "fee": fee, "holidays": holidays, "matrix": matrix, "draft": draft,
+        "duties": duties, "ledger": ledger,
     }  # fmt: skip
     return stage_group("sla", actions)
 
@@ -67,17 +70,6 @@ def sign(
         )
     output.say(f"{name} signed agreement {agreement.key} for the {party} on {day}.")
     output.talk(f"text sha256 {digest}")
-
-
-def version_named(dossier: Dossier, version: str | None) -> Agreement:
-    """An agreement version, the latest where none is named; raises BadData where there is none."""
-    if version is not None:
-        found: Agreement = find(dossier, KINDS["sla_agreement"], version, None)
-        return found
-    latest = dossier.latest_version()
-    if latest is None:
-        raise BadData("there is no agreement yet", "bpoctl sla agreement add")
-    return latest
 
 
 def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -> None:

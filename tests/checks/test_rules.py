@@ -38,6 +38,8 @@ BY_COMMAND = {kind.command: {d.key for d in kind.descriptions} for kind in KINDS
 ACTIONS = {
     "edit": {d.key for d in ENGAGEMENT_FIELDS},
     "sla sign": {"version", "party", "name", "role"},
+    "sla draft": {"version"},
+    "sla amend": {"from", "reason"},
     "sla redline --signed": set(),
     "delivery import": {"replaces"},
     "review close": set(),
