@@ -7,6 +7,7 @@ ask it.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any
 from bpoctl.errors import BadData, nearest
 
 MARKER = "bpoctl.toml"
+_ENGAGEMENT_FILE = re.compile(rb"^\s*schema\s*=", re.MULTILINE)
 SETTINGS = ("db", "engagement", "documents", "templates")
 
 
@@ -58,12 +60,19 @@ class Workspace:
             return configured if "://" in configured else str(self.folder / Path(configured).expanduser())
         return str(self.private / "bpoctl.db")
 
+    def names_store(self, flag: str | None = None) -> bool:
+        """Whether somebody said where the store is: by `--db`, BPOCTL_DB or `db` in bpoctl.toml."""
+        return bool(flag or os.environ.get("BPOCTL_DB") or self.settings.get("db"))
+
     def engagement_in_use(self) -> str | None:
         """The engagement chosen by BPOCTL_ENGAGEMENT, `bpoctl use` or bpoctl.toml."""
         chosen = self.private / "use"
         stated = os.environ.get("BPOCTL_ENGAGEMENT")
         if not stated and chosen.is_file():
-            stated = chosen.read_text(encoding="utf-8").strip()
+            try:
+                stated = chosen.read_text(encoding="utf-8-sig").strip()
+            except (OSError, UnicodeDecodeError):
+                raise BadData(f"{chosen}: it does not name an engagement in UTF-8", "bpoctl use SLUG") from None
         return stated or self.settings.get("engagement")
 
     def use(self, slug: str) -> None:
@@ -80,7 +89,7 @@ def _read_settings(marker: Path) -> Mapping[str, Any]:
 
     try:
         settings = tomli.loads(marker.read_text(encoding="utf-8-sig"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise BadData(f"{marker}: {error}", "mend the file, or remove it and run: bpoctl init") from None
     except OSError as error:
         raise BadData(f"{marker}: cannot be read ({error.strerror})") from None
@@ -117,6 +126,19 @@ def make_workspace(folder: Path) -> Workspace:
             f"{folder}: cannot be written ({error.strerror})", "choose another folder: bpoctl init DIR"
         ) from None
     return Workspace(folder.resolve(), True)
+
+
+def is_files(place: Path) -> bool:
+    """Whether a path that was named as the store is a folder, or one engagement file."""
+    return place.is_dir() or (place.suffix == ".toml" and place.is_file())
+
+
+def holds_files(folder: Path) -> bool:
+    """Whether an engagement file lies in a folder: a `*.toml` that states its `schema`."""
+    try:
+        return any(path.is_file() and _ENGAGEMENT_FILE.search(path.read_bytes()) for path in folder.glob("*.toml"))
+    except OSError:
+        return False
 
 
 def actor() -> str:

@@ -6,16 +6,20 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from hypothesis import settings
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 # A loaded machine is slow, and that is no failure. On CI the examples are the same each time, so that a run can be
 # repeated.
@@ -28,6 +32,9 @@ ENGAGEMENT = (
     "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "Europe/Berlin",
 )  # fmt: skip
 """The words that start an engagement."""
+
+After = Callable[[Iterable[str]], "Runner"]
+"""The fixture `after`."""
 
 OWN_VARIABLES = (
     "BPOCTL_DB", "BPOCTL_ENGAGEMENT", "BPOCTL_NO_INPUT", "NO_COLOR", "CLICOLOR", "TERM", "EDITOR", "VISUAL",
@@ -67,10 +74,23 @@ def _in_place_of(name: str, stream: Any) -> Iterator[None]:
         setattr(sys, name, before)
 
 
-def call(*args: object, cwd: Path, text: str = "", encoding: str = "utf-8") -> Ran:
-    """Call the program in this process, as the console script does; `text` is stdin."""
+@event.listens_for(Pool, "connect")
+def _no_waiting_for_the_disk(connection: Any, _: Any) -> None:
+    """No test of this process pulls the plug: what SQLite writes need not reach the disk."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+@cache
+def root() -> Any:
+    """The root command, made once: to make its commands anew would take as long as to run them."""
     from bpoctl.app import app
 
+    return typer.main.get_command(app)
+
+
+def call(*args: object, cwd: Path, text: str = "", encoding: str = "utf-8") -> Ran:
+    """Call the program in this process, as the console script does; `text` is stdin."""
     out, err = io.BytesIO(), io.BytesIO()
     shown = io.TextIOWrapper(out, encoding, newline="", write_through=True)
     said = io.TextIOWrapper(err, encoding, newline="", write_through=True)
@@ -79,7 +99,7 @@ def call(*args: object, cwd: Path, text: str = "", encoding: str = "utf-8") -> R
     os.chdir(cwd)
     try:
         with _in_place_of("stdin", given), _in_place_of("stdout", shown), _in_place_of("stderr", said):
-            code = typer.main.get_command(app).main([str(arg) for arg in args], standalone_mode=False)
+            code = root().main([str(arg) for arg in args], standalone_mode=False)
     finally:
         os.chdir(before)
     return Ran(int(code), out.getvalue().decode(encoding), err.getvalue().decode(encoding))
@@ -126,16 +146,39 @@ def run(tmp_path: Path) -> Runner:
 
 
 @pytest.fixture(scope="session")
-def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with one engagement, made once and copied for each test that needs it."""
-    folder = tmp_path_factory.mktemp("pristine")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with an empty store, made once and copied for each test that needs it."""
+    folder = tmp_path_factory.mktemp("empty")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BPOCTL_ACTOR", "tess")
         patch.delenv("BPOCTL_DB", raising=False)
-        runner = Runner(folder)
-        runner.ok("init")
-        runner.ok(*ENGAGEMENT)
+        Runner(folder).ok("init")
     return folder
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Path:
+    """A workspace with one engagement, made once and copied for each test that needs it."""
+    folder = tmp_path_factory.mktemp("pristine")
+    shutil.copytree(empty, folder, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BPOCTL_ACTOR", "tess")
+        patch.delenv("BPOCTL_DB", raising=False)
+        Runner(folder).ok(*ENGAGEMENT)
+    return folder
+
+
+@pytest.fixture
+def fresh(run: Runner, empty: Path) -> Runner:
+    """The program in a workspace with an empty store."""
+    shutil.copytree(empty, run.folder, dirs_exist_ok=True)
+    return run
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path, empty: Path) -> Path:
+    """The file of an empty store."""
+    return Path(shutil.copy(empty / ".bpoctl" / "bpoctl.db", tmp_path / "empty.db"))
 
 
 @pytest.fixture
@@ -153,6 +196,29 @@ def lived(folder: Path, pristine: Path, lines: Iterable[str]) -> Path:
         for line in lines:
             Runner(folder).line(line)
     return folder
+
+
+@pytest.fixture(scope="session")
+def _lives(tmp_path_factory: pytest.TempPathFactory, pristine: Path) -> Callable[[tuple[str, ...]], Path]:
+    made: dict[tuple[str, ...], Path] = {}
+
+    def life(lines: tuple[str, ...]) -> Path:
+        if lines not in made:
+            made[lines] = lived(tmp_path_factory.mktemp("lived"), pristine, lines)
+        return made[lines]
+
+    return life
+
+
+@pytest.fixture
+def after(run: Runner, _lives: Callable[[tuple[str, ...]], Path]) -> After:
+    """`after(lines)`: the program in a workspace in which some lines were typed, once for all tests that ask for it."""
+
+    def typed(lines: Iterable[str]) -> Runner:
+        shutil.copytree(_lives(tuple(lines)), run.folder, dirs_exist_ok=True)
+        return run
+
+    return typed
 
 
 @pytest.fixture(scope="session")
@@ -186,6 +252,23 @@ def export_of(folder: Path, slug: str | None = None) -> str:
     store.engine.dispose()
     chosen = slug or (next(iter(found)) if len(found) == 1 else "acme")
     return write(found[chosen]) if chosen in found else ""
+
+
+def rows_of(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of the records in a workspace's store, as SQLite has them, without their revisions.
+
+    Whatever `export` writes is made of these: where they are the same, its bytes are.
+    """
+    from bpoctl.models import KINDS
+
+    with closing(sqlite3.connect(folder / ".bpoctl" / "bpoctl.db")) as connection:
+        found: dict[str, list[tuple[Any, ...]]] = {}
+        for table in ("engagement", *KINDS):
+            rows = connection.execute(f"SELECT * FROM {table} ORDER BY id")
+            names = [column[0] for column in rows.description]
+            at = names.index("revision")
+            found[table] = [(*row[:at], *row[at + 1 :]) for row in rows]
+    return found
 
 
 def environment(**more: str) -> Mapping[str, str]:

@@ -144,15 +144,31 @@ FORMS: Mapping[str, Callable[[Description], Values]] = {
 }
 
 
+_MADE: dict[tuple[int, bool], tuple[Description, Values]] = {}
+"""What was made for a field is kept: Hypothesis looks through a strategy when it is first used, which takes longer than
+drawing from it."""
+
+
 def values(described: Description, keys: Mapping[str, list[str]] | None = None) -> Values:
     """Every sort of value that a field takes; `keys` are those of the records it may refer to."""
-    if described.name == "key":
-        return KEYS
-    if described.ref:
+    if described.ref and described.name != "key":
         known = (keys or {}).get(described.ref, [])
         if described.form.name == "texts":
             return st.lists(st.sampled_from(known), min_size=1, max_size=3).map(tuple) if known else st.just(())
         return st.sampled_from(known) if known else st.none()
+    return _kept(described, False, _values)
+
+
+def _kept(described: Description, absent: bool, make: Callable[[Description], Values]) -> Values:
+    place = (id(described), absent)
+    if place not in _MADE:
+        _MADE[place] = (described, make(described))
+    return _MADE[place][1]
+
+
+def _values(described: Description) -> Values:
+    if described.name == "key":
+        return KEYS
     if described.choices:
         return st.sampled_from(described.choices)
     if described.each_of:
@@ -169,7 +185,9 @@ def field_values(described: Description, keys: Mapping[str, list[str]]) -> Value
     """As `values`, or what stands in a field that nobody has set."""
     if described.required:
         return values(described, keys)
-    return st.one_of(values(described, keys), st.just(described.default))
+    if described.ref:
+        return st.one_of(values(described, keys), st.just(described.default))
+    return _kept(described, True, lambda field: st.one_of(values(field), st.just(field.default)))
 
 
 def needed(tables: set[str]) -> set[str]:
@@ -185,8 +203,9 @@ def needed(tables: set[str]) -> set[str]:
 @st.composite
 def _records(draw: st.DrawFn, kind: Kind, keys: Mapping[str, list[str]]) -> list[tuple[str, dict[str, Any]]]:
     """A record for each key of a kind; of a term now and then one for each of two versions."""
-    versions = st.lists(st.sampled_from(keys.get("sla_agreement", [""])), min_size=1, max_size=2, unique=True)
     found = []
+    if kind.versioned:
+        versions = st.lists(st.sampled_from(keys["sla_agreement"]), min_size=1, max_size=2, unique=True)
     for key in keys[kind.table]:
         for version in draw(versions) if kind.versioned else [None]:
             stated = {"key": key, "version": version}
@@ -204,7 +223,7 @@ def engagements(draw: st.DrawFn, of: str | None = None, history: bool = True, mo
         # what it may refer to is there as well, so that references that can be left out are generated too
         tables |= {of, *(d.ref for d in KINDS[of].descriptions if d.ref)}
     chosen = [table for table in KINDS if table in needed(tables)]
-    keys = {table: draw(st.lists(KEYS, min_size=1, max_size=3, unique=True)) for table in chosen}
+    keys = {table: draw(SEVERAL_KEYS) for table in chosen}
     records = [record for table in chosen for record in draw(_records(KINDS[table], keys))]
     engagement = {d.name: draw(field_values(d, keys)) for d in ENGAGEMENT_FIELDS}
     return dossier_of(engagement, records)
@@ -217,3 +236,6 @@ KEYS: Values = st.one_of(
     st.from_regex(r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z"),
 )
 """Keys as people and as the command line make them, and any other."""
+
+SEVERAL_KEYS: st.SearchStrategy[list[str]] = st.lists(KEYS, min_size=1, max_size=3, unique=True)
+"""Those of the records of one kind."""

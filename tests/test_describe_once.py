@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from alembic import command
-from conftest import Runner
+from conftest import Runner, root
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 from vehicle import vehicle
@@ -38,7 +38,9 @@ ADD = ("access", "vehicle", "add", "--driver", "dana-cruz", "--fuel", "electric"
 def model() -> Iterator[Any]:
     """The kind, known to the program for as long as these tests run."""
     made = vehicle()
+    root.cache_clear()
     yield made
+    root.cache_clear()
     KINDS.pop(TABLE)
     SQLModel.metadata.remove(made.__table__)
     row_type.cache_clear()

@@ -14,6 +14,7 @@ from bpoctl.analysis.zones import day_start, zone_named
 from bpoctl.errors import BadData
 
 _FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|(?P<month>[0-9]{2})))?")
+_PART = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})")
 _HINT = "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a year 2026 or a contract year Y2"
 
@@ -26,6 +27,8 @@ class Kind(StrEnum):
     QUARTER = "quarter"
     YEAR = "year"
     CONTRACT_YEAR = "contract year"
+    PART = "part"
+    """days by which a record names a part of a period, as long as nobody says of which"""
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +43,8 @@ class Period:
     kind: Kind
     key: str
     commencement: date | None = None
+    of: tuple[date, date] | None = None
+    """of a part of a window the first and the last day of the whole"""
 
     def __str__(self) -> str:
         return self.key
@@ -83,6 +88,8 @@ def parse_period(text: str, commencement: date | None = None) -> Period:
         if commencement is None:
             raise BadData(f"`{text}` is a contract year, and no agreement says when the first began", _HINT)
         return _contract_year(int(match[1]), commencement)
+    if match := _PART.fullmatch(stripped):
+        return _part_named(text, match[1], match[2])
     match = _FORMS.fullmatch(stripped)
     if match is None or match["year"] in ("0000", "9999"):
         raise BadData(f"`{text}` is not a period", _HINT)
@@ -90,6 +97,16 @@ def parse_period(text: str, commencement: date | None = None) -> Period:
         return _named(match)
     except ValueError:
         raise BadData(f"`{text}` does not exist", _HINT) from None
+
+
+def _part_named(text: str, first: str, last: str) -> Period:
+    try:
+        found = Period(date.fromisoformat(first), date.fromisoformat(last), Kind.PART, text.strip())
+    except ValueError:
+        raise BadData(f"`{text}` does not exist", _HINT) from None
+    if found.last < found.first:
+        raise BadData(f"`{text}` ends before it begins", _HINT)
+    return found
 
 
 def _named(match: re.Match[str]) -> Period:
@@ -119,6 +136,8 @@ def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period
             return Period(first, _before(_months_on(first, 3)), kind, f"{day.year}-Q{number}")
         case Kind.YEAR:
             return Period(date(day.year, 1, 1), date(day.year, 12, 31), kind, f"{day.year}")
+        case Kind.PART:
+            raise BadData(f"nobody says of which period {day} would begin a part", _HINT)
         case Kind.CONTRACT_YEAR:
             if commencement is None or day < commencement:
                 raise BadData(f"{day} lies before the first contract year", "a contract year counts from commencement")

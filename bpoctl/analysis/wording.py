@@ -5,6 +5,7 @@ Every function gives plain English text without markup, complete enough for a re
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -44,6 +45,11 @@ def quoted(words: Iterable[str], word: str = "or") -> str:
 def capital(text: str) -> str:
     """The text with its first letter made a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def slug(text: str) -> str:
+    """A text as the name of an anchor: `7.2 (a)` is `7-2-a`."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def duration_words(text: str) -> str:

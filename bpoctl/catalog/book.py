@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from bpoctl.catalog import completing
+from bpoctl.catalog.clauses import Element
 from bpoctl.catalog.entries import (
     DeliveryModel,
-    Element,
-    Entry,
     Family,
     Function,
     Industry,
@@ -20,6 +19,7 @@ from bpoctl.catalog.entries import (
     Pack,
     Sign,
 )
+from bpoctl.catalog.entry import Entry
 from bpoctl.catalog.reading import entries_of, tables_of
 from bpoctl.errors import BadData, nearest
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-from bpoctl.catalog.entries import Aim, Function, Metric, Pack
+from bpoctl.catalog.entries import Aim, CriterionOutline, Function, Metric, Pack
 from bpoctl.errors import BadData, nearest
 
 SHARED = ("requirements", "risks", "out", "knowledge", "modules")
@@ -43,8 +44,18 @@ def completed(function: Function, known: Known) -> Function:
     whole: dict[str, Any] = {part: _joined(function, packs, part) for part in SHARED}
     for part in ("knowledge", "modules"):
         whole[part] = tuple(item if item.required_for else _for_roles(item, function) for item in whole[part])
+    whole["criteria"] = _criteria(where, function, packs)
     aims = tuple(_aim(f"{where}: aims[{n}]", aim, known.metrics) for n, aim in enumerate(function.aims, 1))
     return replace(function, aims=aims, **whole)
+
+
+def _criteria(where: str, function: Function, packs: Iterable[Pack]) -> tuple[CriterionOutline, ...]:
+    """The function's own criteria, else those of the first pack that has some; raises BadData for a sum beside 100."""
+    found = function.criteria or next((pack.criteria for pack in packs if pack.criteria), ())
+    total = sum((criterion.weight for criterion in found), Decimal(0))
+    if found and total != 100:
+        raise BadData(f"{where}: criteria: the weights add up to {total}, not to 100")
+    return found
 
 
 def _for_roles(item: Any, function: Function) -> Any:

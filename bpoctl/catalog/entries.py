@@ -9,17 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """What every entry has: its code, its name, where its content comes from, and the file it stands in."""
-
-    code: str
-    name: str
-    source: str
-    """a publication or a section; `general knowledge (unverified)` where there is none"""
-    file: str
-    """the file it was read from; the reader sets it"""
+from bpoctl.catalog.entry import Entry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,6 +133,19 @@ class SystemOutline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CriterionOutline:
+    """Something that candidates for this work are judged by."""
+
+    name: str
+    weight: Decimal
+    """in percent; the weights of a function add up to 100"""
+    direction: str = "higher"
+    scale_least: Decimal = Decimal(1)
+    scale_most: Decimal = Decimal(5)
+    knock_out: Decimal | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Pack(Entry):
     """What several functions have in common; a function that includes it has these after its own."""
 
@@ -152,6 +155,8 @@ class Pack(Entry):
     out: tuple[BoundaryOutline, ...] = ()
     knowledge: tuple[KnowledgeOutline, ...] = ()
     modules: tuple[ModuleOutline, ...] = ()
+    criteria: tuple[CriterionOutline, ...] = ()
+    """for functions that state none of their own"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,6 +182,7 @@ class Function(Entry):
     knowledge: tuple[KnowledgeOutline, ...]
     modules: tuple[ModuleOutline, ...]
     systems: tuple[SystemOutline, ...]
+    criteria: tuple[CriterionOutline, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,16 +198,6 @@ class Industry(Entry):
     """An industry and the tasks it typically gives out."""
 
     tasks: tuple[Task, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Element(Entry):
-    """One element that a contract or a record must carry, in our own words; a clause says which it covers."""
-
-    regime: str
-    reference: str
-    """where the law or the checklist says so, as in `GDPR Art. 28(3)(a)`"""
-    wording: str
 
 
 @dataclass(frozen=True, kw_only=True)

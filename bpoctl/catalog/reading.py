@@ -11,7 +11,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from bpoctl.catalog.entries import Entry
+from bpoctl.catalog.entry import Entry
 from bpoctl.errors import BadData, nearest
 
 E = TypeVar("E", bound=Entry)

@@ -9,6 +9,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import TypeVar
 
+from bpoctl.analysis.clauses import PERSONAL as PERSONAL
+from bpoctl.analysis.clauses import personal_data as personal_data
 from bpoctl.analysis.cost.frame import service_start as service_start
 from bpoctl.analysis.cost.volumes import sides as sides
 from bpoctl.analysis.credits import terms_for
@@ -23,9 +25,6 @@ from bpoctl.models.sla import Agreement, Level, ReportDuty
 from bpoctl.models.training import Member
 
 N = TypeVar("N", Decimal, Fraction)
-
-PERSONAL = frozenset({"personal", "health", "payment-card", "financial"})
-"""Classes of data that are about people."""
 
 MOST_NAMED = 6
 """Periods that a message names one by one."""
@@ -64,11 +63,6 @@ def in_scope(dossier: Dossier) -> list[Process]:
     """The processes that a boundary line draws in."""
     placed = sides(dossier)
     return [process for process in dossier.all(Process) if "in" in placed.get(process.key, ())]
-
-
-def personal_data(dossier: Dossier) -> bool:
-    """Whether the engagement handles data about people."""
-    return not PERSONAL.isdisjoint(dossier.engagement.data_classes or ())
 
 
 def service_end(dossier: Dossier) -> date | None:

@@ -12,6 +12,7 @@ import typer
 
 from bpoctl import catalog, output
 from bpoctl.catalog import SECTIONS, Entry, Function, Industry, Misconception
+from bpoctl.catalog.clauses import DutyOutline
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.records import blueprints
 from bpoctl.records.lazy import LazyGroup, stubs
@@ -185,7 +186,7 @@ def _print(section: str, entry: Entry) -> None:
     blocks: list[tuple[str, tuple[Any, ...]]] = []
     pairs: list[tuple[str, str]] = []
     for name, value in vars(entry).items():
-        if name in ("code", "name", "source", "file") or value in ("", (), None, {}):
+        if name in ("code", "name", "source", "file") or not value:
             continue
         if isinstance(value, tuple) and not isinstance(value[0], str):
             blocks.append((name, value))
@@ -207,6 +208,8 @@ def _wrapped(name: str, value: Any) -> str:
     """A field's value in lines; a list of sentences stands one below the other."""
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {item}" for key, item in value.items())
+    if isinstance(value, DutyOutline):
+        return textwrap.fill(f"{value.name} ({value.party}, {value.recurrence})", _WIDTH - 16)
     if isinstance(value, tuple):
         apart = any(" " in item for item in value)
         return "\n".join(value) if apart else textwrap.fill(", ".join(value), _WIDTH - 16)
@@ -249,6 +252,11 @@ def _system(system: Any) -> list[str]:
     return [f"{system.name}  ({system.owner}'s; {', '.join(system.data_classes) or 'no data'}; {factor})"]
 
 
+def _criterion(one: Any) -> list[str]:
+    out = f"; out {'below' if one.direction == 'higher' else 'above'} {one.knock_out}" if one.knock_out else ""
+    return [f"{one.name}  ({one.weight} %; {one.scale_least} to {one.scale_most}, {one.direction} is better{out})"]
+
+
 _HEADINGS = {"aims": "objectives", "out": "out of scope", "modules": "training modules"}
 """What a block is called where it is not the name of its field."""
 
@@ -261,6 +269,7 @@ _LINES: Mapping[str, Callable[[Any], list[str]]] = {
     "knowledge": lambda item: [f"{item.name}  ({item.category}; {', '.join(item.required_for) or 'all roles'})"],
     "modules": _module,
     "systems": _system,
+    "criteria": _criterion,
     "tasks": lambda task: [f"{task.task}  ({task.function})"],
 }
 """How each kind of part is shown: its first line, then what belongs to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,16 +22,35 @@ from bpoctl.records.session import session
 
 
 @dataclass(frozen=True)
-class Judged:
-    """One engagement with what was found in it, and the file it came from, if one."""
+class Subject:
+    """One engagement to be judged, and the file it came from, if one; `text` is there where it came from stdin."""
 
     dossier: Dossier
-    findings: tuple[Finding, ...]
     file: Path | None = None
+    text: str | None = None
+
+    def line(self, finding: Finding) -> int:
+        """The line of its file that a finding is about."""
+        from bpoctl import interchange
+
+        kind = kind_named(finding.kind)
+        text = _text(self.file) if self.text is None and self.file is not None else self.text or ""
+        table = kind.table if kind else "engagement"
+        return interchange.line_of(text, table, finding.key, finding.field, finding.version)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One engagement with what was found in it."""
+
+    subject: Subject
+    findings: tuple[Finding, ...]
 
 
 def check(
-    files: list[Path] = typer.Argument(None, metavar="[FILE…]", help="Engagement files or folders; else the store."),
+    files: list[Path] = typer.Argument(
+        None, metavar="[FILE…]", help="Engagement files or folders of them, - is stdin; else the store."
+    ),
     stage: list[str] = typer.Option([], "--stage", metavar="STAGE", help="Only this stage; may be repeated."),
     all_stages: bool = typer.Option(False, "--all-stages", help="All eight stages, reached or not."),
     everything: bool = typer.Option(False, "--all", help="Every engagement of the store."),
@@ -66,36 +86,42 @@ def _stages(named: list[str], all_stages: bool) -> tuple[str, ...] | None:
     return tuple(named) if named else STAGES if all_stages else None
 
 
-def _subjects(files: list[Path], everything: bool) -> Iterable[tuple[Dossier, Path | None]]:
+def _subjects(files: list[Path], everything: bool) -> Iterable[Subject]:
     from bpoctl import interchange
 
-    if everything:
-        yield from ((dossier, None) for dossier in session().reader().load_all())
-    elif not files:
-        yield session().dossier(), None
+    if everything or not files:
+        yield from _of_store(everything)
     for path in files:
-        if path.is_dir():
-            yield from ((dossier, file) for file, dossier in interchange.read_folder_files(path))
+        if str(path) == "-":
+            text = sys.stdin.read()
+            yield Subject(interchange.read_text(text, "stdin"), Path("stdin"), text)
+        elif path.is_dir():
+            yield from (Subject(dossier, file) for file, dossier in interchange.read_folder_files(path))
         else:
-            yield interchange.read_file(path), path
+            yield Subject(interchange.read_file(path), path)
 
 
-def _judge(subjects: Iterable[tuple[Dossier, Path | None]], stages: Any, as_of: str | None) -> Iterable[Judged]:
-    for dossier, file in subjects:
-        today: date = session().today(dossier, as_of)
-        yield Judged(dossier, checks.run(dossier, today, stages), file)
+def _of_store(everything: bool) -> Iterable[Subject]:
+    """The engagements of the store, or the one meant; each with its file where files stand in the store's place."""
+    store = session().reader()
+    dossiers = store.load_all() if everything else [session().dossier(store)]
+    if session().files is None:
+        return map(Subject, dossiers)
+    from bpoctl.records.files import Files
+
+    assert isinstance(store, Files)
+    return [Subject(dossier, store.file_of(dossier.engagement.slug)) for dossier in dossiers]
+
+
+def _judge(subjects: Iterable[Subject], stages: Any, as_of: str | None) -> Iterable[Judged]:
+    for subject in subjects:
+        today: date = session().today(subject.dossier, as_of)
+        yield Judged(subject, checks.run(subject.dossier, today, stages))
 
 
 def _place(one: Judged, finding: Finding) -> str:
-    return finding.subject if one.file is None else f"{one.file}:{_line(one.file, finding)}: {finding.subject}"
-
-
-def _line(file: Path, finding: Finding) -> int:
-    from bpoctl import interchange
-
-    kind = kind_named(finding.kind)
-    table = kind.table if kind else "engagement"
-    return interchange.line_of(_text(file), table, finding.key, finding.field, finding.version)
+    subject = one.subject
+    return finding.subject if subject.file is None else f"{subject.file}:{subject.line(finding)}: {finding.subject}"
 
 
 @lru_cache(maxsize=1)
@@ -107,8 +133,8 @@ def _text(file: Path) -> str:
 def _print_text(judged: list[Judged]) -> None:
     waived = []
     for one in judged:
-        if len(judged) > 1 and one.findings and one.file is None:
-            output.say(f"{one.dossier.engagement.slug}:")
+        if len(judged) > 1 and one.findings and one.subject.file is None:
+            output.say(f"{one.subject.dossier.engagement.slug}:")
         for finding in one.findings:
             if finding.waived_by:
                 waived.append(finding)
@@ -136,9 +162,9 @@ def _print_json(judged: list[Judged]) -> None:
     items = []
     for one in judged:
         for finding in one.findings:
-            place: dict[str, Any] = {"engagement": one.dossier.engagement.slug}
-            if one.file is not None:
-                place |= {"file": str(one.file), "line": _line(one.file, finding)}
+            place: dict[str, Any] = {"engagement": one.subject.dossier.engagement.slug}
+            if one.subject.file is not None:
+                place |= {"file": str(one.subject.file), "line": one.subject.line(finding)}
             items.append({**place, **finding_json(finding)})
     output.emit_items(items)
 

@@ -30,7 +30,7 @@ def import_(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Read a ticket export and record what each level came to in each finished period, with its provenance."""
-    store = session().writer()
+    store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
     day: date = session().today(dossier, on)
     if not file.is_file():
@@ -78,7 +78,7 @@ def measure_(
     """Work out availability from the recorded incidents, and record it for each window that ends in a month."""
     from bpoctl.records.measuring import measure_incidents, write_measured
 
-    store = session().writer()
+    store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
     found = measure_incidents(dossier, period, session().today(dossier, on))
     if not dry_run:

@@ -54,7 +54,7 @@ def build(
 ) -> None:
     """Build documents. Same state, same bytes."""
     dossier, day = _opened(as_of)
-    folder = out or session().workspace.documents / dossier.engagement.slug
+    folder = out or session().documents / dossier.engagement.slug
     built = [
         documents.build(dossier, e.key, day, session().templates) for e in documents.chosen(dossier, names or [], day)
     ]
@@ -82,7 +82,7 @@ def check(
 ) -> None:
     """Say whether built documents still say what the state says. Exit code 1 where one does not."""
     dossier = session().dossier()
-    place = folder or session().workspace.documents / dossier.engagement.slug
+    place = folder or session().documents / dossier.engagement.slug
     findings = documents.check(dossier, place, session().templates)
     if as_json:
         output.emit_items(finding_json(finding) for finding in findings)

@@ -103,7 +103,7 @@ def apply(
     quiet: bool = typer.Option(False, "--quiet", "-q", help="Do not print what is changed."),
 ) -> None:
     """Change engagements to what files say, in one transaction: all of it or nothing. An operation an engagement."""
-    store = session().writer(make=True)
+    store = session().writer(make=True, beside_files=True)
     made = _plans(files, _known(store), prune)
     _refuse_twice(made)
     if not quiet:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import typer
 
 from bpoctl import checks, output
+from bpoctl.checks.sla.agreement import NOTICE_WARNING_DAYS, running_out
 from bpoctl.dossier import Dossier
 from bpoctl.errors import Declined, UsageError, nearest
 from bpoctl.lifecycle import STAGES, Finding, StageStanding, StageState, current_stage, last_pass
@@ -18,6 +19,8 @@ from bpoctl.records.gates import give_waiver, pass_stage, record_gate
 from bpoctl.records.session import session
 
 _JSON = typer.Option(False, "--json", help="Print it as JSON.")
+ANNOUNCED = ("SLA012",)
+"""Warnings that `next` tells: days that pass by themselves."""
 _AS_OF = typer.Option(None, "--as-of", metavar="DATE", help="Judge as of this day.")
 
 
@@ -62,7 +65,24 @@ def _agreement_line(dossier: Dossier, today: date) -> str:
     from bpoctl.analysis.notice import last_day_for_notice
 
     last = last_day_for_notice(version.ends_on, version.notice)
-    return f"as of {today} · agreement {version.key} in force until {version.ends_on} (last day for notice {last})"
+    return (
+        f"as of {today} · agreement {version.key} in force until {version.ends_on} (last day for notice "
+        f"{last}{_notice_near(dossier, today)})"
+    )
+
+
+def _notice_near(dossier: Dossier, today: date) -> str:
+    """How near the last day for notice is, and what follows without it, from the day on which the rule warns of it."""
+    found = running_out(dossier, today)
+    if found is None or (found[1] - today).days > NOTICE_WARNING_DAYS:
+        return ""
+    version, last = found
+    left = (last - today).days
+    when = f"in {_plural(left, 'day')}" if left > 0 else "today" if not left else f"{_plural(-left, 'day')} ago"
+    then = (
+        f"renews for a year on {version.ends_on + timedelta(days=1)}" if version.renewal == "renews-yearly" else "ends"
+    )
+    return f", {when}; without it the agreement {then}"
 
 
 def _stage_line(place: int, one: StageStanding, current: str | None) -> str:
@@ -123,10 +143,13 @@ def next_(
     today = session().today(dossier, as_of)
     current = current_stage(dossier.gate_events(), today)
     reached = STAGES if current is None else STAGES[: STAGES.index(current) + 1]
-    blocking = [f for f in checks.run(dossier, today, reached) if f.blocks]
-    steps = [(f.message, str(f.fix or f"bpoctl rule {f.rule}")) for f in blocking]
+    found = checks.run(dossier, today, [stage for stage in STAGES if stage in (*reached, "sla")])
+    steps = [(f.message, str(f.fix or f"bpoctl rule {f.rule}")) for f in found if f.blocks and f.stage in reached]
+    # a day that passes by itself is told as long as something can be done about it
+    announced = [(f.message, str(f.fix)) for f in found if f.rule in ANNOUNCED and not f.waived_by]
     if not steps and current is not None:
         steps = [(f"Nothing is missing in {current}: pass it.", "bpoctl advance")]
+    steps = [*announced, *steps]
     if not steps:
         steps = [("All eight stages are passed.", "bpoctl doc build")]
     if as_json:

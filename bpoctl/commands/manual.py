@@ -32,7 +32,9 @@ def _files() -> str:
 bpoctl export writes an engagement as TOML: schema = 1, [engagement], and [[STAGE.RECORDS]] for each record.
 bpoctl plan FILE shows what a file would change, bpoctl apply FILE changes it, all or nothing. Records that the file
 does not name are kept, unless --prune. History (passes, waivers, signatures, closed periods) stands under [record];
-it is restored into an empty engagement only. A folder of such files needs no store: bpoctl check FOLDER judges it.
+it is restored into an empty engagement only.
+A folder of such files needs no store: bpoctl check FOLDER judges it, and in it, or with --db FOLDER, BPOCTL_DB or db in
+bpoctl.toml, everything that reads works; what writes says which file to edit, and exits 3. A store goes before files.
 Money is "1234.50" or "1234.50 USD", a percentage is target = "95" with unit = "%", dates are TOML dates."""
 
 

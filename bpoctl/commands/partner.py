@@ -105,7 +105,8 @@ def disagree(
     if as_json:
         output.emit_json(spreads_json(found, alone))
     else:
-        print_spreads(found, alone, None if every else _SHOWN)
+        names = {criterion.key: criterion.name for criterion in dossier.all(Criterion)}
+        print_spreads(found, alone, None if every else _SHOWN, names)
 
 
 def cost(

@@ -49,7 +49,8 @@ def _records_of(dossier: Dossier, key: str) -> list[tuple[Any, Any]]:
     person = dossier.get(Person, key)
     if person is None:
         return []
-    held = {(kind.table, row.id): (kind, row) for kind, row, _ in referrers(dossier, "person", key)}
+    referring = referrers(dossier, "person", key)
+    held = {(kind.table, getattr(row, "version", ""), row.key): (kind, row) for kind, row, _ in referring}
     return [(KINDS["person"], person), *held.values()]
 
 

@@ -67,7 +67,7 @@ def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:
         raise Declined(
             f"{found.period.key} cannot be closed: no measurement of {named}",
             f"bpoctl delivery import FILE, or: bpoctl delivery measurement add --level {lacking[0].level.key} "
-            f"--period {found.period.key} …",
+            f"--period {lacking[0].window.key} …",
         )
     owed = [line for line in found.lines if line.award is not None and line.verdict.result is Result.MISSED]
     if owed and found.total is None:

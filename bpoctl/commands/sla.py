@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,18 @@ import typer
 
 from bpoctl import output
 from bpoctl.dossier import Dossier
-from bpoctl.errors import BadData, Declined, UsageError
-from bpoctl.models import KINDS
+from bpoctl.errors import Declined, UsageError
 from bpoctl.models.record import Signature
 from bpoctl.models.sla import Agreement
+from bpoctl.records.drafting import draft
+from bpoctl.records.duties import duties, ledger
 from bpoctl.records.groups import stage_group
-from bpoctl.records.keys import add_history, check_key
+from bpoctl.records.keys import add_history
 from bpoctl.records.lazy import LazyGroup
+from bpoctl.records.matrix import matrix
 from bpoctl.records.session import session
 from bpoctl.records.statements import print_forecast, print_statement
-from bpoctl.records.verbs import find
+from bpoctl.records.versions import version_named
 
 _VERSION = typer.Option(None, "--version", metavar="VERSION", help="Agreement version; else the latest.")
 
@@ -30,7 +31,8 @@ def group() -> LazyGroup:
     """The stage's group."""
     actions: dict[str, Callable[..., Any]] = {
         "sign": sign, "amend": amend, "redline": redline, "credits": credits, "forecast": forecast,
-        "verify": verify, "fee": fee, "holidays": holidays,
+        "verify": verify, "fee": fee, "holidays": holidays, "matrix": matrix, "draft": draft,
+        "duties": duties, "ledger": ledger,
     }  # fmt: skip
     return stage_group("sla", actions)
 
@@ -43,6 +45,7 @@ def sign(
     version: str | None = _VERSION,
 ) -> None:
     """Record that one party signs the text of an agreement version. It freezes the terms and cannot be undone."""
+    from bpoctl.analysis.signed_terms import subject_sha256, terms_sha256
     from bpoctl.documents import signed_text
 
     if party not in ("client", "provider"):
@@ -58,25 +61,15 @@ def sign(
         add_history(
             writer, dossier, "record_signature",
             {"agreement": agreement.key, "party": party, "name": name, "role": role, "on": day,
-             "text_sha256": digest, "wording": text.decode()},
+             "text_sha256": digest, "wording": text.decode(), "terms_sha256": terms_sha256(dossier, agreement),
+             "subject_sha256": subject_sha256(dossier, agreement)},
         )  # fmt: skip
         writer.protect(
-            f"a signature is not undone; bpoctl sla amend {agreement.key} starts a new version",
+            f"a signature is not undone; start anew: bpoctl sla amend {agreement.key} --from DATE --reason TEXT",
             _rows_of(dossier, agreement),
         )
     output.say(f"{name} signed agreement {agreement.key} for the {party} on {day}.")
     output.talk(f"text sha256 {digest}")
-
-
-def version_named(dossier: Dossier, version: str | None) -> Agreement:
-    """An agreement version, the latest where none is named; raises BadData where there is none."""
-    if version is not None:
-        found: Agreement = find(dossier, KINDS["sla_agreement"], version, None)
-        return found
-    latest = dossier.latest_version()
-    if latest is None:
-        raise BadData("there is no agreement yet", "bpoctl sla agreement add")
-    return latest
 
 
 def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -> None:
@@ -86,12 +79,13 @@ def _refuse_signature(dossier: Dossier, version: str, party: str, digest: str) -
         if signature.party == party:
             raise Declined(
                 f"the {party} has signed agreement {version} already: {signature.name} on {signature.on}",
-                f"bpoctl sla amend {version}        starts a new version",
+                f"bpoctl sla amend {version} --from DATE --reason TEXT        starts a new version",
             )
         if signature.text_sha256 != digest:
             raise Declined(
                 f"the text of agreement {version} is no longer what the {signature.party} signed on {signature.on}",
-                f"bpoctl sla amend {version}        starts a new version, to be signed by both",
+                f"bpoctl sla redline {version} --signed        shows what differs\n"
+                f"bpoctl sla amend {version} --from DATE --reason TEXT        starts one, to be signed by both",
             )
 
 
@@ -107,28 +101,32 @@ def _rows_of(dossier: Dossier, agreement: Agreement) -> list[tuple[str, int]]:
 def amend(
     version: str | None = typer.Argument(None, metavar="[VERSION]", help="Which version; else the latest."),
     to: str | None = typer.Option(None, "--to", metavar="VERSION", help="The new version; counted up if not given."),
-    from_: str = typer.Option(
-        ..., "--from", metavar="DATE", help="First day of the new version: the first of a month."
-    ),
+    from_: str = typer.Option(..., "--from", metavar="DATE", help="First day of the new version, as of a new month."),
     reason: str = typer.Option(..., "--reason", metavar="TEXT", help="Why."),
+    prorate: bool = typer.Option(
+        False, "--prorate", help="It may begin within a period: parts it there, charges shared by calendar days."
+    ),
 ) -> None:
     """Start a new agreement version with a copy of every term of an old one. Closed periods stay as they are."""
+    from bpoctl import interchange
+    from bpoctl.records.amending import amendment, start
+
     store = session().writer()
     dossier = session().dossier(store)
     old = version_named(dossier, version)
-    begins = session().today(dossier, from_)
-    new = to or _counted_up(old.key)
-    _refuse_amendment(dossier, old, new, begins)
-    terms = [(kind, row) for kind, row in dossier.records() if kind.versioned and row.version == old.key]
-    with session().change(dossier, store) as writer:
-        head = {d.name: getattr(old, d.name) for d in KINDS["sla_agreement"].descriptions}
-        writer.insert("sla_agreement", {**head, "key": new, "effective_from": begins, "change_reason": reason})
-        for table in dict.fromkeys(kind.table for kind, _ in terms):
-            rows = [row for kind, row in terms if kind.table == table]
-            names = list(KINDS[table].by_name)
-            writer.insert_many(table, [{**{n: getattr(r, n) for n in names}, "version": new} for r in rows])
-    output.say(f"Started agreement {new} from {begins} with {len(terms)} terms of {old.key}.")
-    output.talk(f"change its terms, then: bpoctl sla sign --version {new} --party client --name NAME --role ROLE")
+    made = amendment(dossier, old, to, session().today(dossier, from_), reason, prorate=prorate)
+    copied = start(store, dossier, made)
+    output.say(f"Started agreement {made.key} from {made.begins} with {copied} terms of {old.key}.")
+    after = store.load(dossier.engagement.slug)
+    for line in interchange.change_lines(interchange.version_changes(after, old.key, made.key)):
+        output.say(line)
+    for cut in made.parted:
+        output.say(f"parted at {made.begins}: {cut.words}")
+    output.talk(
+        "change its terms:   bpoctl sla level|credit|clause|calendar edit KEY …   (the latest version is meant)"
+    )
+    output.talk("see what changes:   bpoctl sla redline")
+    output.talk(f"then sign it:       bpoctl sla sign --version {made.key} --party client --name NAME --role ROLE")
 
 
 def redline(
@@ -155,27 +153,6 @@ def redline(
         output.emit_json(found.to_json())
         return
     output.written(found.page(brief=brief) if form == "html" else found.markdown(brief=brief), out)
-
-
-def _counted_up(version: str) -> str:
-    head, dot, last = version.rpartition(".")
-    return f"{head}{dot}{int(last) + 1}" if last.isdigit() else f"{version}.1"
-
-
-def _refuse_amendment(dossier: Dossier, old: Agreement, new: str, begins: date) -> None:
-    try:
-        check_key(new)
-    except ValueError as error:
-        raise UsageError(f"--to: {error}") from None
-    if new in dossier.keyed("sla_agreement"):
-        raise BadData(f"there is an agreement version `{new}` already", "choose another: --to VERSION")
-    if begins.day != 1:
-        raise Declined(f"an amendment starts with a period, and {begins} is not the first of a month")
-    latest = dossier.versions()[-1]
-    if begins <= latest.effective_from:
-        raise Declined(f"{begins} is not after {latest.effective_from}, the first day of agreement {latest.key}")
-    if begins > old.ends_on:
-        raise Declined(f"{begins} is after {old.ends_on}, the last day of the agreement")
 
 
 def credits(
@@ -232,15 +209,11 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
-    import sys
+    from bpoctl.records.verifying import differing, signatures_of, text_given
 
-    from bpoctl.documents import signed_part
-
-    if file != "-" and not Path(file).is_file():
-        raise BadData(f"{file}: there is no such file", "bpoctl doc build sla")
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    digest = hashlib.sha256(signed_part(text)).hexdigest()
-    matching = [s for s in session().dossier().all(Signature) if s.text_sha256 == digest]
+    text = text_given(file)
+    found = session().dossier()
+    digest, matching = signatures_of(found, text)
     if as_json:
         output.emit_json({"sha256": digest, "signed": [_signature_json(s) for s in matching]})
     elif matching:
@@ -248,6 +221,8 @@ def verify(
             output.say(f"signed by {s.name} ({s.role}) for the {s.party} on {s.on}: agreement {s.agreement}")
     else:
         output.say(f"nobody signed this text (sha256 {digest})")
+        for line in differing(found, text):
+            output.say(line)
     raise typer.Exit(0 if matching else 1)
 
 
@@ -270,7 +245,7 @@ def holidays(
     """Freeze a country's public holidays into a calendar, with the release they came from. Edit them by hand after."""
     from bpoctl.records.holidays import freeze_holidays
 
-    store = session().writer()
+    store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
     found = freeze_holidays(store, dossier, calendar, country, subdivision, years, version, dry_run=dry_run)
     if as_json:

@@ -32,6 +32,7 @@ def walk(context: typer.Context) -> None:
     Each answer is kept at once. Ctrl-C leaves; `bpoctl walk` goes on from the next question.
     """
     asking.require_terminal("walk", "bpoctl next        says what to do, as commands to copy")
+    session.session().refuse_files()
     try:
         settle_workspace()
         store = session.session().writer(make=True)

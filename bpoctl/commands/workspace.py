@@ -12,6 +12,7 @@ from bpoctl.errors import BpoctlError, StoreError
 from bpoctl.records.session import session
 from bpoctl.store import Store, find_workspace, make_workspace
 from bpoctl.store.opening import shown, sqlite_path
+from bpoctl.workspace import holds_files
 
 
 def init(folder: Path = typer.Argument(Path(), metavar="[DIR]", help="Where; here if not given.")) -> None:
@@ -24,6 +25,8 @@ def init(folder: Path = typer.Argument(Path(), metavar="[DIR]", help="Where; her
         (workspace.folder / "bpoctl.toml").unlink(missing_ok=True)
         raise
     output.say(f"Made a workspace in {workspace.folder}.")
+    if holds_files(workspace.folder):
+        output.talk(f"the engagement files here are not in it yet: bpoctl apply {folder}")
     output.talk("next: bpoctl new SLUG        or: bpoctl walk")
 
 
@@ -38,9 +41,12 @@ def doctor() -> None:
             ("bpoctl", __version__),
             ("Python", sys.version.split()[0]),
             ("workspace", f"{workspace.folder}{'' if workspace.marked else ' (the data folder of the user)'}"),
-            ("store", shown(session().address)),
+            ("store", shown(session().address) if session().files is None else f"none; files in {session().files}"),
         ]
     )
+    if session().files is not None:
+        _doctor_of_files()
+        return
     try:
         store = session().reader()
         count, broken = verify(store)
@@ -61,6 +67,18 @@ def doctor() -> None:
         "all is sound" if not wrong else f"{wrong} thing{' is' if wrong == 1 else 's are'} not as they should be"
     )
     raise typer.Exit(1 if wrong else 0)
+
+
+def _doctor_of_files() -> None:
+    """Whether every engagement file can be read."""
+    try:
+        found = session().reader().slugs()
+    except BpoctlError as error:
+        output.say(f"files      {error.message}")
+        output.say("1 thing is not as it should be")
+        raise typer.Exit(1) from None
+    output.say(f"files      {len(found)} engagements: {', '.join(found)}")
+    output.say("all is sound")
 
 
 def _on_network(path: Path) -> bool:

@@ -12,13 +12,15 @@ from bpoctl.analysis.cost.frame import Frame
 from bpoctl.analysis.cost.volumes import volumes
 from bpoctl.analysis.coverage import handed_over
 from bpoctl.analysis.money import added, grouped, shown
+from bpoctl.analysis.readiness import CLEAR, MOST, SOME, assess
 from bpoctl.analysis.wording import capital, counted
 from bpoctl.documents.costs import CostRow, StepView, cost_rows, note_costs, quote_words, steps, volume_words
 from bpoctl.documents.people import person_name
 from bpoctl.documents.reads import Reads
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
-from bpoctl.models.scope import Cost, Objective, Risk
+from bpoctl.models.engagement import Evidence
+from bpoctl.models.scope import Cost, Objective, Readiness, Risk
 from bpoctl.models.values import plain
 
 
@@ -74,6 +76,15 @@ class ConditionView(View):
 
 
 @dataclass(frozen=True, slots=True)
+class SignView(View):
+    """One sign that outsourcing is due."""
+
+    name: str
+    strength: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class AimView(View):
     """One objective that the hand-over serves."""
 
@@ -106,6 +117,10 @@ class CaseView(View):
     """empty where no quote can be reckoned yet"""
     chosen: str
     headline: list[str]
+    need: str
+    """what the signs come to, as a sentence"""
+    signs: list[SignView]
+    """the seven, empty where nobody looked at any"""
     assumptions: list[tuple[str, str]]
     work: list[WorkView]
     costs: list[CostView]
@@ -130,12 +145,13 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> CaseView:
     engagement = dossier.engagement
     reads.part("engagement", engagement, "name", "client", "summary")
     found = business_case(dossier, as_of)
+    need, signs = _signs(dossier, reads, as_of)
     cost, currency = found.cost, engagement.currency
     return CaseView(
         engagement=engagement.name, client=engagement.client, summary=engagement.summary or "", as_of=as_of,
         currency=currency, candidate=cost.name if cost else "", chosen=found.chosen, headline=list(headline(found)),
-        assumptions=list(_assumptions(found.frame)), work=_work(dossier), costs=_costs(dossier, found),
-        in_house=grouped(added(found.in_house)),
+        need=need, signs=signs, assumptions=list(_assumptions(found.frame)), work=_work(dossier),
+        costs=_costs(dossier, found), in_house=grouped(added(found.in_house)),
         quote_terms=[said for quote in cost.quotes for said in quote_words(dossier, quote)] if cost else [],
         parts=[PartView(capital(what), _PAID_TO[side], grouped(amount))
                for (what, side), amount in cost.by_what().items()] if cost else [],
@@ -146,7 +162,7 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> CaseView:
     )  # fmt: skip
 
 
-_PAID_TO = {"provider": "provider", "own": "own house", "kept": "kept in-house"}
+_PAID_TO = {"provider": "provider", "own": "own organisation", "kept": "kept in-house"}
 
 
 def headline(found: BusinessCase) -> Iterator[str]:
@@ -166,6 +182,24 @@ def headline(found: BusinessCase) -> Iterator[str]:
         yield f"What is spent on the change has paid back from {found.payback.label} on."
     else:
         yield "What is spent on the change does not pay back within the term."
+
+
+def _signs(dossier: Dossier, reads: Reads, as_of: date) -> tuple[str, list[SignView]]:
+    """The seven signs with what was seen, and what they come to by the rule of `scope assess`."""
+    records = reads.rows(Readiness, dossier.all(Readiness))
+    if not records:
+        return "", []
+    for row in dossier.all(Evidence):
+        reads.part("evidence", row, "title", "valid_until")
+    found = assess(dossier, as_of)
+    need = "clear" if found.points >= CLEAR else "there, but not clear" if found.points >= SOME else "not shown"
+    rows = []
+    for sign in found.signs:
+        shown = [*sign.observed, *(row.title for row in sign.evidence)]
+        gone = [f"no longer shown by {row.title} (until {row.valid_until})" for row in sign.expired]
+        rows.append(SignView(sign.name, sign.strength or "not looked at", "; ".join([*shown, *gone])))
+    said = f"The seven signs come to {found.points} of {MOST} points; from {CLEAR} on the need is clear: it is {need}."
+    return said, rows
 
 
 def _assumptions(frame: Frame) -> Iterator[tuple[str, str]]:

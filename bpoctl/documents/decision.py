@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 from bpoctl.analysis.cost.case import BusinessCase, business_case
 from bpoctl.analysis.cost.terms import decided
 from bpoctl.analysis.scoring.duel import duel
-from bpoctl.analysis.scoring.race import RANKED, Race
+from bpoctl.analysis.scoring.race import RANKED, Race, points
 from bpoctl.analysis.wording import capital, listed
 from bpoctl.documents.business_case import RiskView, headline, open_risks
 from bpoctl.documents.costs import CostRow, cost_rows, note_costs, quote_words
@@ -66,6 +66,8 @@ class DecisionView(View):
     calls: list[HeardView]
     references: list[HeardView]
     certificates: list[HeardView]
+    unheard: str
+    """what of calls, references and certificates is not on record; empty where all three are"""
     risks: list[RiskView]
     earlier: list[str]
     open_points: list[str]
@@ -83,6 +85,10 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> DecisionView
     found, problem = race_on(dossier, day)
     costs, cost_problem = costs_on(dossier, day)
     case = _case(dossier, day)
+    calls = [HeardView("Discovery call", str(c.held_on), c.outcome, c.notes or "")
+             for c in reads.rows(Call, _own(dossier.all(Call), made)) if c.held_on <= day]  # fmt: skip
+    references = [reference_view(row, day) for row in reads.rows(Reference, _own(dossier.all(Reference), made))]
+    certificates = [certificate_view(r, day) for r in reads.rows(Certificate, _own(dossier.all(Certificate), made))]
     return DecisionView(
         key=made.key, engagement=engagement.name, client=engagement.client, as_of=as_of,
         currency=engagement.currency, chosen=dossier.named("partner_candidate", made.candidate), decided_on=day,
@@ -94,13 +100,17 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> DecisionView
         if case and case.cost else [],
         case=list(headline(case)) if case else [], dissent=list(_dissent(dossier, reads, day, made.candidate)),
         parts=_parts(dossier, reads),
-        calls=[HeardView("Discovery call", str(c.held_on), c.outcome, c.notes or "")
-               for c in reads.rows(Call, _own(dossier.all(Call), made)) if c.held_on <= day],
-        references=[reference_view(row, day) for row in reads.rows(Reference, _own(dossier.all(Reference), made))],
-        certificates=[certificate_view(r, day) for r in reads.rows(Certificate, _own(dossier.all(Certificate), made))],
+        calls=calls, references=references, certificates=certificates,
+        unheard=_unheard({"discovery call": calls, "reference": references, "certificate": certificates}),
         risks=open_risks(dossier, reads, day), earlier=_earlier(dossier, reads, decisions, made),
         open_points=[f"{capital(point)}." for point in (case.open_points if case else ())],
     )  # fmt: skip
+
+
+def _unheard(heard: Mapping[str, list[HeardView]]) -> str:
+    """Which of them nobody recorded, as a sentence."""
+    lacking = [f"no {what}" for what, rows in heard.items() if not rows]
+    return f"On record there {'is' if len(lacking) == 1 else 'are'} {listed(lacking)}." if lacking else ""
 
 
 def _own(rows: Iterable[R], made: Decision) -> Iterator[R]:
@@ -130,14 +140,14 @@ def _standing(dossier: Dossier, found: Race | None, key: str) -> str:
     if runner.state != RANKED or runner.score is None:
         return f"{name} was not ranked: {'; '.join(runner.reasons)}."
     if found.first == (key,):
-        return f"{name} was ranked first, with {100 * runner.score:.2f} points of 100."
+        return f"{name} was ranked first, with {points(runner.score)} points of 100."
     first = listed(dossier.named("partner_candidate", each) for each in found.first)
     if key in found.first:
-        return f"{first} were ranked first together, with {100 * runner.score:.2f} points of 100."
-    best = 100 * found.places[0].score
+        return f"{first} were ranked first together, with {points(runner.score)} points of 100."
     return (
-        f"{name} was ranked on place {runner.rank} of {len(found.places)} with {100 * runner.score:.2f} points; "
-        f"{first} was first with {best:.2f}. The reasons above say why it was chosen all the same."
+        f"{name} was ranked on place {runner.rank} of {len(found.places)} with {points(runner.score)} points; "
+        f"{first} was first with {points(found.places[0].score)}. The reasons above are all that is on record for "
+        "passing over the first place."
     )
 
 

@@ -17,7 +17,7 @@ from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
 from bpoctl.analysis.money import grouped, shown
 from bpoctl.analysis.term_words import further_terms
-from bpoctl.documents.markdown import block, laid_out, slug
+from bpoctl.documents.markdown import block, laid_out
 
 UNKNOWN = "not known"
 
@@ -82,7 +82,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": _percent,
     "quoted": _quoted,
     "sign": bound_sign,
-    "slug": slug,
+    "slug": wording.slug,
     "week": wording.week_words,
 }
 """Every filter of bpoctl's own by its name in a template."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import parse_period
-from bpoctl.documents import review, selection, signing, sla, sop
+from bpoctl.documents import matrix, review, selection, signing, sla, sop
 from bpoctl.documents.reads import Reads
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
@@ -79,6 +79,15 @@ def _slas(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
         yield Entry("sla", "sla", "sla", "Service level agreement", why, "bpoctl sla agreement add")
 
 
+def _matrices(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
+    versions = dossier.versions()
+    for version in versions:
+        yield Entry(f"matrix-{version.key}", "matrix", "sla", f"Clause matrix, version {version.key}")
+    if not versions:
+        why = "no agreement version is recorded"
+        yield Entry("matrix", "matrix", "sla", "Clause matrix", why, "bpoctl sla agreement add")
+
+
 def _sops(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
     procedures = dossier.all(Sop)
     for procedure in procedures:
@@ -107,6 +116,13 @@ def _sla_view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> View:
 
 def _sla(dossier: Dossier, reads: Reads, name: str, as_of: date, templates: Path | None) -> Pressed:
     return Pressed(name, signing.agreement_text(dossier, reads, _agreement(dossier, name), as_of, templates))
+
+
+def _matrix(dossier: Dossier, reads: Reads, name: str, as_of: date, templates: Path | None) -> Pressed:
+    from bpoctl.documents.press import press
+
+    view = matrix.matrix_view(dossier, reads, name, as_of)
+    return Pressed(name, press(templates).render(matrix.TEMPLATE, {"doc": view}))
 
 
 def _sop_view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> View:
@@ -177,6 +193,7 @@ DOCUMENT_KINDS: dict[str, DocumentKind] = {
     "scorecard": _plain("scorecard", "partner", selection.scorecards, "scorecard"),
     "decision": _plain("decision", "partner", selection.decisions, "decision"),
     "sla": DocumentKind("sla", "sla", (sla.BODY, sla.SIGNATURES, sla.WORDS, sla.CREDITS), _slas, _sla_view, _sla),
+    "matrix": DocumentKind("matrix", "sla", (matrix.TEMPLATE,), _matrices, matrix.matrix_view, _matrix),
     "sop": DocumentKind("sop", "delivery", (sop.TEMPLATE,), _sops, _sop_view, _sop),
     "review": DocumentKind("review", "review", (review.TEMPLATE,), _reviews, review.review_view, _review),
 }

@@ -56,11 +56,6 @@ def block(text: str) -> Markup:
     return Markup("\n\n").join(Markup("\n").join(_lines(part)) for part in re.split(r"\n\s*\n", text.strip()))
 
 
-def slug(text: str) -> str:
-    """A text as the name of an anchor: `7.2 (a)` is `7-2-a`."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def laid_out(text: str) -> str:
     """A document with its tables aligned, one blank line at most in a row and one line end at the end.
 

@@ -11,7 +11,7 @@ from bpoctl.analysis.cost.reckoning import total_costs
 from bpoctl.analysis.cost.terms import quoted_on
 from bpoctl.analysis.cost.total import TotalCost, Unreckoned
 from bpoctl.analysis.coverage import in_the_race
-from bpoctl.analysis.scoring.race import Race, brief, race
+from bpoctl.analysis.scoring.race import Race, brief, points, race
 from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, turning_points, win_shares
 from bpoctl.analysis.wording import capital, counted, listed
 from bpoctl.documents.people import person_name
@@ -146,9 +146,9 @@ def _standings(found: Race, totals: dict[str, str], wins: dict[str, float]) -> I
         if runner.score is None:
             yield StandingView("", runner.name, "", "", "", totals.get(runner.key, ""), reason)
             continue
-        behind = f"{100 * (best - runner.score):.2f}" if runner.rank != 1 else ""
+        behind = points(best - runner.score) if runner.rank != 1 else ""
         yield StandingView(
-            str(runner.rank), runner.name, f"{100 * runner.score:.2f}", behind, f"{100 * wins[runner.key]:.1f} %",
+            str(runner.rank), runner.name, points(runner.score), behind, f"{100 * wins[runner.key]:.1f} %",
             totals.get(runner.key, ""), reason,
         )  # fmt: skip
 

@@ -174,7 +174,8 @@ def _aim(aim: Objective) -> AimView:
 
 
 def _line(dossier: Dossier, line: Boundary) -> LineView:
-    return LineView(line.name, dossier.named("scope_process", line.process), line.reason or "")
+    process = dossier.named("scope_process", line.process)
+    return LineView(line.name, "" if process == line.name else process, line.reason or "")
 
 
 def _volume(process: Process) -> VolumeView:

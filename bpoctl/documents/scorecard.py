@@ -176,7 +176,7 @@ def _scores(dossier: Dossier, reads: Reads, key: str) -> Iterator[GivenView]:
 
 def _cost(cost: TotalCost | Unreckoned | None) -> Iterator[tuple[str, str]]:
     if isinstance(cost, TotalCost):
-        names = {"provider": "paid to the provider", "own": "paid to the own house", "kept": "kept in-house"}
+        names = {"provider": "paid to the provider", "own": "borne by the client itself", "kept": "kept in-house"}
         for (what, side), amount in cost.by_what().items():
             yield f"{capital(what)}, {names[side]}", f"{amount:,f}"
         yield "Total over the term", f"{cost.total:,f}"

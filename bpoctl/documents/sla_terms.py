@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bpoctl.analysis.clauses import clause_anchor
 from bpoctl.analysis.wording import month_day_words
-from bpoctl.documents.markdown import slug
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Clause, ServiceCalendar
 
@@ -33,4 +33,4 @@ def calendar_view(calendar: ServiceCalendar) -> CalendarView:
 
 def anchors(clauses: Sequence[Clause]) -> dict[str, str]:
     """The anchor of each clause by its number."""
-    return {clause.number: f"clause-{slug(clause.number)}" for clause in clauses}
+    return {clause.number: clause_anchor(clause.number) for clause in clauses}

@@ -50,11 +50,11 @@ def sha256(text: str) -> None:
         raise ValueError(f"`{text}` is not a SHA-256 of 64 hexadecimal digits")
 
 
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?")
+_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?|\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d")
 
 
 def period(text: str) -> None:
-    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026."""
+    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026, or a part of one by its days."""
     if not _PERIOD.fullmatch(text):
         raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026")
 

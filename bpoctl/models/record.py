@@ -44,6 +44,10 @@ class Signature(Record, table=True):
     on: date = day("When", required=True, column=True)
     text_sha256: str = text("SHA-256 of the signed text", required=True, check=checked.sha256)
     wording: str | None = text("The signed text, whole: no template changed later can change it")
+    terms_sha256: str | None = text("SHA-256 over the version's terms as they were signed", check=checked.sha256)
+    subject_sha256: str | None = text(
+        "SHA-256 over what else stands in the text: the service, the parties and the scope", check=checked.sha256
+    )
 
 
 @record("seals", "SEAL", history=True)

@@ -56,6 +56,11 @@ class Agreement(Record, table=True):
         "Most that the credits of a month can be under all credit terms together, in percent of its charges",
         least=0, most=100,
     )  # fmt: skip
+    prorate: str | None = choice(
+        "A period within which it begins is parted at its first day: each part is judged by its own terms on its own "
+        "figure, and charges are shared by calendar days",
+        "calendar-days",
+    )
     termination_fees: dict[str, Any] | None = table(
         'Percent of a year\'s charges due on ending early, by contract year, as in { 1 = "50", 2 = "40" }'
     )

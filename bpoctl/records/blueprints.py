@@ -137,6 +137,7 @@ def _parts(function: catalog.Function) -> Iterable[tuple[str, str, _Items]]:
     yield "scope_requirement", "requirements", [("", vars(one)) for one in function.requirements]
     yield "scope_risk", "risks", [("", vars(risk)) for risk in function.risks]
     located: _Items = [("", {**vars(item), "location": OPEN_LOCATION}) for item in function.knowledge]
+    yield "partner_criterion", "criteria", [("", vars(criterion)) for criterion in function.criteria]
     yield "onboarding_knowledge", "knowledge", located
     yield "training_module", "modules", [("", vars(module)) for module in function.modules]
     yield "access_system", "systems", [(system.code, vars(system)) for system in function.systems]

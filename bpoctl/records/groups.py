@@ -112,6 +112,27 @@ def given_fields(given: dict[str, Any]) -> dict[str, Any]:
     return {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in found.items()}
 
 
+def _sheet(does: str, dry: str) -> Options:
+    """The options of reading a spreadsheet."""
+    return {
+        "source": (
+            str | None,
+            typer.Option(None, "--from", metavar="FILE", help=f"{does} from a CSV, XLSX or ODS file; - is stdin."),
+        ),
+        "mapping": (
+            list[str] | None,
+            typer.Option(None, "--map", metavar="COLUMN=field", help="Which column is which field; may be repeated."),
+        ),
+        "decimal": (
+            str | None,
+            typer.Option(
+                None, "--decimal", metavar="comma|point", help="With --from: how its numbers are written, if in doubt."
+            ),
+        ),
+        "dry_run": (bool, typer.Option(False, "--dry-run", help=f"With --from: {dry}.")),
+    }
+
+
 def _without_key(kind: Kind) -> tuple[Description, ...]:
     return tuple(d for d in kind.descriptions if d.name != "key")
 
@@ -136,23 +157,7 @@ def _add(kind: Kind) -> Any:
     options: Options = {
         "key": (str | None, typer.Option(None, "--key", metavar="KEY", help="Its key; made by itself if not given.")),
         **field_options(_without_key(kind)),
-        "source": (
-            str | None,
-            typer.Option(
-                None, "--from", metavar="FILE", help="Add one record a row from a CSV, XLSX or ODS file; - is stdin."
-            ),
-        ),
-        "mapping": (
-            list[str] | None,
-            typer.Option(None, "--map", metavar="COLUMN=field", help="Which column is which field; may be repeated."),
-        ),
-        "decimal": (
-            str | None,
-            typer.Option(
-                None, "--decimal", metavar="comma|point", help="With --from: how its numbers are written, if in doubt."
-            ),
-        ),
-        "dry_run": (bool, typer.Option(False, "--dry-run", help="With --from: say what would be added, add nothing.")),
+        **_sheet("Add one record a row", "say what would be added, add nothing"),
         **_JSON,
     }
     return _command("add", f"Add one {kind.noun}: {kind.summary}", body, options)
@@ -160,10 +165,22 @@ def _add(kind: Kind) -> Any:
 
 def _edit(kind: Kind) -> Any:
     def body(
-        key: str, new: str | None, clear: list[str] | None, if_revision: int | None, editor: bool, as_json: bool,
+        key: str | None, new: str | None, clear: list[str] | None, if_revision: int | None, editor: bool,
+        source: str | None, mapping: list[str] | None, decimal: str | None, dry_run: bool, as_json: bool,
         version: str | None = None, **given: Any,
     ) -> None:  # fmt: skip
         fields = given_fields(given)
+        if source is not None:
+            if key or new or clear or if_revision or editor or as_json:
+                raise UsageError("--from goes with fields for every row, and with nothing else", "the file says which")
+            sheets.edit_from(kind, source, mapping or [], fields, decimal=decimal, dry_run=dry_run, version=version)
+            return
+        if mapping or decimal or dry_run:
+            raise UsageError(
+                "--map, --decimal and --dry-run go with --from FILE", f"bpoctl {kind.command} edit --from FILE"
+            )
+        if key is None:
+            raise UsageError(f"which {kind.noun}?", f"bpoctl {kind.command} edit KEY …; bpoctl {kind.command} list")
         if editor:
             from bpoctl.records.editor import edit_record
 
@@ -185,7 +202,10 @@ def _edit(kind: Kind) -> Any:
             )
 
     options: Options = {
-        "key": (str, typer.Argument(..., metavar="KEY", help=f"Which {kind.noun}.")),
+        "key": (
+            str | None,
+            typer.Argument(None, metavar="[KEY]", help=f"Which {kind.noun}; with --from the file says."),
+        ),
         **(_VERSION if kind.versioned else {}),
         **field_options(kind.own, help_required=False),
         "new": (str | None, typer.Option(None, "--key", metavar="KEY", help="Give it another key, everywhere.")),
@@ -198,6 +218,7 @@ def _edit(kind: Kind) -> Any:
             typer.Option(None, "--if-revision", metavar="N", help="Only if the record is still at this revision."),
         ),
         "editor": (bool, typer.Option(False, "--editor", help="Open the record as TOML in $EDITOR.")),
+        **_sheet("Change one record a row, by its key or name,", "say what would change, change nothing"),
         **_JSON,
     }
     return _command("edit", f"Change fields of one {kind.noun}.", body, options)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
 from bpoctl.analysis.judging import impossible
 from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, Declined
@@ -29,7 +31,23 @@ def refuse_signed(dossier: Dossier, kind: Kind, version: str) -> None:
     if (kind.versioned or kind.table == "sla_agreement") and version in signed_versions(dossier):
         raise Declined(
             f"agreement {version} is signed: its terms stay as they are",
-            f"bpoctl sla amend {version}        starts a new version",
+            f"bpoctl sla amend {version} --from DATE --reason TEXT        starts a new version",
+        )
+    month = versions_of_closed(dossier).get(version) if kind.table in JUDGING else None
+    if month:
+        raise Declined(
+            f"{month} is closed, and agreement {version} has judged it: its terms stay as they are",
+            f"bpoctl sla amend {version} --from DATE --reason TEXT        starts a new version",
+        )
+
+
+def refuse_begun(dossier: Dossier, kind: Kind, begins: date | None) -> None:
+    """Raises Declined for an agreement version that would begin before the end of what is closed."""
+    closed = sealed_days(dossier) if kind.table == "sla_agreement" and begins is not None else None
+    if closed is not None and begins is not None and begins <= closed[0]:
+        raise Declined(
+            f"{closed[1]} is closed and stays as it was judged; a version from {begins} would change it",
+            f"let it begin after {closed[0]}: --effective-from DATE",
         )
 
 

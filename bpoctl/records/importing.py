@@ -15,6 +15,7 @@ from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.calendar_form import calendar_from_mapping
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.parts import parts_of
 from bpoctl.analysis.periods import parse_period
 from bpoctl.analysis.targets import renamed
 from bpoctl.dossier import Dossier
@@ -140,7 +141,9 @@ def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> li
             continue
         level = levels[(version, key)]
         value, before = figure(level, attained), present.get((key, attained.period))
-        if period.last >= today:
+        if len(parts_of(dossier, period)) > 1:
+            state = "parted"
+        elif period.last >= today:
             state = "unfinished"
         elif attained.period in closed:
             state = "closed"

@@ -34,20 +34,25 @@ class LazyGroup(TyperGroup):
         attrs.setdefault("subcommand_metavar", "COMMAND ...")
         super().__init__(**attrs)
         self.table: Mapping[str, Stub] = table or {}
+        self._made: dict[str, Any] = {}
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the table's order."""
         return list(self.table)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command, made now."""
+        """A command, made when it is first asked for."""
         stub = self.table.get(cmd_name)
         if stub is None:
             return None
-        completing = ctx is not None and ctx.resilient_parsing
-        made = stub.light() if completing and stub.light else stub.make()
-        made.name = cmd_name
-        return made
+        if ctx is not None and ctx.resilient_parsing and stub.light:
+            made = stub.light()
+            made.name = cmd_name
+            return made
+        if cmd_name not in self._made:
+            self._made[cmd_name] = stub.make()
+            self._made[cmd_name].name = cmd_name
+        return self._made[cmd_name]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is meant; raises UsageError with the nearest name for one that is not there."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from bpoctl.analysis.availability import Availability, availability
 from bpoctl.analysis.credits import terms_for
+from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Kind as Length
 from bpoctl.analysis.periods import Period, parse_period, periods_between
 from bpoctl.dossier import Dossier
@@ -115,7 +116,7 @@ def write_measured(store: Store, dossier: Dossier, measured: list[Measured]) -> 
 def _levels(dossier: Dossier, month: Period) -> list[tuple[Period, Level]]:
     found = []
     for length in (Length.WEEK, Length.MONTH, Length.QUARTER, Length.YEAR):
-        for window in periods_between(month.first, month.last, length):
+        for window in parted(dossier, periods_between(month.first, month.last, length)):
             version = terms_for(dossier, window) if window.last in month else None
             for level in dossier.of_version(Level, version.key) if version else ():
                 if (level.measure, level.source, level.window) == ("availability", "incidents", str(length)):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from bpoctl import output
 from bpoctl.analysis.scoring.duel import Duel, DuelLine
 from bpoctl.analysis.scoring.evaluators import Spread
-from bpoctl.analysis.scoring.race import Race, Runner, brief
+from bpoctl.analysis.scoring.race import Race, Runner, brief, points
 from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, Turn
 from bpoctl.analysis.wording import listed
 from bpoctl.models.values import plain
@@ -36,7 +37,7 @@ def _unit(race: Race) -> str:
 
 def _shown(race: Race, score: float) -> str:
     """Points of a hundred, or a closeness from 0 to 1."""
-    return f"{100 * score:.2f}" if race.terms.method == "weighted-sum" else f"{score:.4f}"
+    return points(score) if race.terms.method == "weighted-sum" else f"{score:.4f}"
 
 
 def _answer(race: Race) -> str:
@@ -95,7 +96,7 @@ def _print_turns(race: Race, turns: Sequence[Turn]) -> None:
         output.say(f"The first place is a tie: any weight on which {listed(race.first)} differ decides it.")
         return
     output.say("Weights that change the first place (the others keep their proportions):")
-    rows = [[t.criterion, _percent(t.weight), *_move(t.falls), *_move(t.rises)] for t in turns]
+    rows = [[race.called(t.criterion), _percent(t.weight), *_move(t.falls), *_move(t.rises)] for t in turns]
     headers = ["criterion", "weight", "falls to", "then first", "rises to", "then first"]
     output.table(headers, rows, ["weight", "falls to", "rises to"])
     moving = [turn for turn in turns if turn.least is not None]
@@ -106,7 +107,7 @@ def _print_turns(race: Race, turns: Sequence[Turn]) -> None:
     move = min((m for m in (near.falls, near.rises) if m), key=lambda m: abs(m.weight - near.weight))
     way = "more" if move.weight > near.weight else "less"
     output.say(
-        f"Soonest: `{near.criterion}` from {_percent(near.weight)} to {_percent(move.weight)} "
+        f"Soonest: `{race.called(near.criterion)}` from {_percent(near.weight)} to {_percent(move.weight)} "
         f"({_percent(near.least or 0)} {way}), then {listed(move.first)}."
     )
 
@@ -162,35 +163,38 @@ def print_duel(race: Race, found: Duel) -> None:
     output.say()
     scales = {c.key: f"{plain(c.scale_least)}-{plain(c.scale_most)} {c.direction}" for c in race.criteria}
     rows = [
-        [line.criterion, scales[line.criterion], _percent(float(line.weight) / 100), brief(line.left),
+        [race.called(line.criterion), scales[line.criterion], _percent(float(line.weight) / 100), brief(line.left),
          brief(line.right), _signed(line), found.left if line.points > 0 else found.right if line.points < 0 else ""]
         for line in found.lines
     ]  # fmt: skip
     headers = ["criterion", "scale", "weight", found.left, found.right, "points", "for"]
     output.table(headers, rows, ["weight", found.left, found.right, "points"])
     output.say()
-    output.say(f"points: difference as a share of the scale, times the weight; sum {float(found.lead):+.2f}")
-    output.say(_deciding(found))
+    output.say(f"points: difference as a share of the scale, times the weight; sum {_plus(found.lead)}")
+    output.say(_deciding(race, found))
 
 
 def _signed(line: DuelLine) -> str:
-    return f"{float(line.points):+.2f}" if line.points else "0.00"
+    return _plus(line.points) if line.points else "0.00"
+
+
+def _plus(value: Fraction) -> str:
+    return f"{'-' if value < 0 else '+'}{points(abs(value) / 100)}"
 
 
 def _lead(found: Duel) -> str:
     if not found.lead:
         return f"{found.left} and {found.right} are level."
     ahead, other = (found.left, found.right) if found.lead > 0 else (found.right, found.left)
-    return f"{ahead} leads {other} by {abs(float(found.lead)):.2f} points."
+    return f"{ahead} leads {other} by {points(abs(found.lead) / 100)} points."
 
 
-def _deciding(found: Duel) -> str:
+def _deciding(race: Race, found: Duel) -> str:
     if not found.lead:
         return "Nothing decides between them."
-    named = listed(f"`{line.criterion}`" for line in found.deciding)
+    named = listed(f"`{race.called(line.criterion)}`" for line in found.deciding)
     other = found.right if found.lead > 0 else found.left
-    without = abs(float(found.without))
-    then = f"{other} would lead by {without:.2f}" if found.without else "they would be level"
+    then = f"{other} would lead by {points(abs(found.without) / 100)}" if found.without else "they would be level"
     return f"What decides: {named}. Without {'it' if len(found.deciding) == 1 else 'them'} {then}."
 
 
@@ -207,13 +211,15 @@ def duel_json(found: Duel) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def print_spreads(found: Sequence[Spread], alone: Mapping[str, Sequence[str]], most: int | None) -> None:
-    """Where evaluators lie apart, the widest first, and whom each would have chosen alone."""
+def print_spreads(
+    found: Sequence[Spread], alone: Mapping[str, Sequence[str]], most: int | None, names: Mapping[str, str]
+) -> None:
+    """Where evaluators lie apart, the widest first, and whom each would have chosen alone; criteria by their names."""
     apart = [spread for spread in found if spread.share]
     if not apart:
         output.say("The evaluators agree wherever two or more have scored.")
     else:
-        rows = [[s.candidate, s.criterion, f"{float(100 * s.share):.0f} %", f"{float(s.points):.2f}", _given(s)]
+        rows = [[s.candidate, names[s.criterion], f"{float(100 * s.share):.0f} %", f"{float(s.points):.2f}", _given(s)]
                 for s in apart[:most]]  # fmt: skip
         output.table(["candidate", "criterion", "of scale", "points", "who gave what"], rows, ["of scale", "points"])
         if most is not None and len(apart) > most:

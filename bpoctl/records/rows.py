@@ -26,9 +26,12 @@ Fields = Mapping[str, Description]
 
 def values_of(
     kind: Kind, sheet: interchange.Sheet, fields: Fields, common: Mapping[str, Any], dossier: Dossier,
-    decimal: str | None,
+    decimal: str | None, *, whole: bool = True,
 ) -> list[dict[str, Any]]:  # fmt: skip
-    """The values of each row, those that stand for every row below its own; raises BadData with every fault."""
+    """The values of each row, those that stand for every row below its own; raises BadData with every fault.
+
+    `whole` rows are new records, in which nothing required may be missing.
+    """
     reading = reader(_numbers(sheet, fields), decimal, both=sheet.points)
     shares = _shares(kind, sheet, fields, reading)
     faults: list[str] = []
@@ -47,7 +50,7 @@ def values_of(
                     values[description.name] = parsed(description, _as_keys(description, plainly, dossier))
             except ValueError as error:
                 faults.append(f"{sheet.path}: row {number}, column `{column}`: {error}")
-        lacking = [d for d in missing(kind.descriptions, values) if d.name != "version"]
+        lacking = [d for d in missing(kind.descriptions, values) if d.name != "version"] if whole else []
         faults += [f"{sheet.path}: row {number}: no {d.key}" for d in lacking]
         records.append(values)
     refuse(faults)

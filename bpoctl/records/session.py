@@ -17,7 +17,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError
 from bpoctl.store import Store, Workspace, find_workspace, load_dossier
 from bpoctl.store.opening import sqlite_path
-from bpoctl.workspace import actor
+from bpoctl.workspace import actor, holds_files, is_files
 
 
 @dataclass
@@ -44,8 +44,18 @@ class Session:
     @property
     def templates(self) -> Path | None:
         """The workspace's own folder of templates, where it has one."""
-        folder = self.workspace.templates
+        folder = self._beside_files("templates") or self.workspace.templates
         return folder if folder.is_dir() else None
+
+    @property
+    def documents(self) -> Path:
+        """Where documents are built: in the workspace, or beside the files where no workspace is found."""
+        return self._beside_files("documents") or self.workspace.documents
+
+    def _beside_files(self, name: str) -> Path | None:
+        if self.workspace.marked or self.files is None:
+            return None
+        return (self.files if self.files.is_dir() else self.files.parent) / name
 
     @property
     def actor(self) -> str:
@@ -68,16 +78,48 @@ class Session:
         """The command line as the journal keeps it."""
         return _readable(shlex.join(self.words))
 
-    def reader(self) -> Store:
-        """The store, for reading."""
-        return Store.open(self.address)
+    @cached_property
+    def files(self) -> Path | None:
+        """The folder of engagement files (or the one file) that stands in the place of a store; None where none does.
 
-    def writer(self, *, make: bool = False) -> Store:
-        """The store, for writing; made where it is not there yet only by what can begin with an empty one."""
+        That is one named as the store, or, where no store is named and there is none yet, the folder of the workspace
+        (without one, this folder) if it holds engagement files.
+        """
+        place = sqlite_path(self.address)
+        if place is None or is_files(place):
+            return place
+        if place.exists() or self.workspace.names_store(self.db):
+            return None
+        folder = self.workspace.folder if self.workspace.marked else Path.cwd()
+        return folder if holds_files(folder) else None
+
+    def reader(self) -> Store:
+        """The store, for reading; files that stand in its place."""
+        if self.files is None:
+            return Store.open(self.address)
+        from bpoctl.records.files import Files
+
+        return Files(self.files)
+
+    def writer(self, *, make: bool = False, beside_files: bool = False) -> Store:
+        """The store, for writing; made where it is not there yet only by what can begin with an empty one.
+
+        Raises BadData where files stand in its place, which are edited instead; with `beside_files` a store may be
+        made beside them.
+        """
         path = sqlite_path(self.address)
+        if not beside_files or path == self.files:
+            self.refuse_files()
         if not make and path is not None and not path.exists():
             return self.reader()
         return Store.open(self.address, writable=True)
+
+    def refuse_files(self) -> None:
+        """Raise BadData, which names the file to edit, where files stand in the place of a store."""
+        if self.files is not None:
+            from bpoctl.records.files import refuse_writing
+
+            raise refuse_writing(self.files, self.slug or self.workspace.engagement_in_use())
 
     def chosen_slug(self, store: Store) -> str:
         """The engagement meant: --engagement, BPOCTL_ENGAGEMENT, `use`, or the only one there is."""

@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from bpoctl import interchange, output
-from bpoctl.dossier import make_row
+from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
 from bpoctl.records import matrices, rows
+from bpoctl.records.keys import slugged
 from bpoctl.records.session import session
 from bpoctl.records.values import from_flags
-from bpoctl.records.verbs import insert_checked, record_json, stand_for_version, taken_keys
+from bpoctl.records.verbs import change_checked, find, insert_checked, record_json, stand_for_version, taken_keys
 
 
 def add_from(
@@ -34,7 +35,9 @@ def add_from(
         sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier(), decimal)
     fields = interchange.map_columns(kind, sheet.columns, mapped, set(common))
     store = session().writer()
-    records = rows.values_of(kind, sheet, fields, common, session().dossier(store), decimal)
+    before = session().dossier(store)
+    records = rows.values_of(kind, sheet, fields, common, before, decimal)
+    _alike(kind, source, records, before)
     with session().change_latest(store) as (writer, dossier):
         taken: dict[Any, set[str]] = {}
         for (number, _), values in zip(sheet.rows, records, strict=True):
@@ -44,7 +47,7 @@ def add_from(
             try:
                 made = insert_checked(writer, dossier, kind, values, values.pop("key", None), present)
             except BpoctlError as error:
-                raise BadData(f"{source}: row {number}: {error.message}", error.hint) from None
+                raise BadData(f"{sheet.path}: row {number}: {error.message}", error.hint) from None
             values["key"] = made
         if dry_run:
             writer.abandon()
@@ -56,6 +59,71 @@ def add_from(
         output.say(f"+ {kind.path} {values['key']}  {title}".rstrip())
     count = f"{len(records)} {kind.plural.replace('_', ' ') if len(records) != 1 else kind.noun}"
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
+
+
+def edit_from(
+    kind: Kind, source: str, mapping: Sequence[str], given: Mapping[str, Any], *, decimal: str | None, dry_run: bool,
+    version: str | None = None,
+) -> None:  # fmt: skip
+    """Change one record for each row, found by its key, or by its name where no column gives keys: all, or none."""
+    common = from_flags(kind.own, given)
+    sheet = interchange.without_totals(_read(source, ""))
+    for note in sheet.notes:
+        output.talk(f"note: {note}")
+    fields = interchange.map_columns(kind, sheet.columns, _mapped(mapping), set(kind.by_name))
+    store = session().writer()
+    before = session().dossier(store)
+    records = rows.values_of(kind, sheet, fields, common, before, decimal, whole=False)
+    by_key = any(description.name == "key" for description in fields.values())
+    if not by_key and (kind.title == "key" or kind.title not in {d.name for d in fields.values()}):
+        raise BadData(f"{sheet.path}: no column says which {kind.noun} is meant", "--map COLUMN=key")
+    changed = 0
+    with session().change_latest(store) as (writer, dossier):
+        named, seen = rows.keys_by_name(dossier, kind.table), set()
+        for (number, _), values in zip(sheet.rows, records, strict=True):
+            said = str(values.pop("key" if by_key else kind.title, ""))
+            key = said if by_key else named.get(slugged(said), said)
+            try:
+                if not said or key in seen:
+                    raise BadData(f"`{key}` stands in it twice" if said else "it is not said which one is meant")
+                row = find(dossier, kind, key, version)
+                change_checked(writer, dossier, kind, row, values)
+            except BpoctlError as error:
+                raise BadData(f"{sheet.path}: row {number}: {error.message}", error.hint) from None
+            seen.add(key)
+            changed += any(getattr(row, name) != value for name, value in values.items())
+            if dry_run:
+                output.say(f"~ {kind.path} {key}  {_told(kind, row, values)}")
+        if dry_run:
+            writer.abandon()
+    plural = kind.noun if changed == 1 else kind.plural.replace("_", " ")
+    same = f"; {len(records) - changed} said so already" if changed < len(records) else ""
+    verb = f"A dry run: {changed} {plural} would be changed" if dry_run else f"Changed {changed} {plural} from {source}"
+    output.say(f"{verb}{same}.")
+
+
+def _told(kind: Kind, row: Any, values: Mapping[str, Any]) -> str:
+    """What would change in a record: `volume 8000 -> 9000`."""
+    parts = []
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            form = kind.by_name[name].form
+            parts.append(f"{kind.by_name[name].key} {form.to_text(getattr(row, name)) or '–'} -> {form.to_text(value)}")
+    return ", ".join(parts) or "says so already"
+
+
+def _alike(kind: Kind, source: str, records: Sequence[Mapping[str, Any]], dossier: Dossier) -> None:
+    """Say aloud which rows are called like a record that is there, and would be a second one."""
+    if kind.title == "key":
+        return
+    named = rows.keys_by_name(dossier, kind.table)
+    for values in records:
+        key = named.get(slugged(str(values.get(kind.title) or "")))
+        if key is not None:
+            output.talk(
+                f"note: {source}: `{values[kind.title]}` is called like {kind.path} {key}, which is there already"
+            )
+            output.talk(f"  bpoctl {kind.command} edit --from {source}        changes those that are there")
 
 
 def _labels(kind: Kind, mapped: Mapping[str, str]) -> set[str]:

@@ -15,16 +15,16 @@ _SIDES = {"higher": "≥", "lower": "≤"}
 
 def print_statement(found: Statement) -> None:
     """Print a month's statement, aligned and without colour."""
-    output.say(
-        f"{found.engagement} · {found.period} · agreement {found.agreement.key} (in force from "
-        f"{found.agreement.effective_from}) · charges {found.charges.shown}"
-    )
+    output.say(f"{found.engagement} · {found.period} · {_agreements(found)} · charges {found.charges.shown}")
     output.say()
     rows = [_row(line, found.currency) for line in found.lines]
+    if len(found.parts) > 1:
+        output.say(f"  {found.period} is parted: {'; '.join(f'{part.key} ({part.days} days)' for part in found.parts)}")
+        output.say()
     output.table(["level", "measure", "target", "measured", "result", "credit", "clause"], rows, ["credit"])
     output.say()
     for pool in found.pools:
-        _print_pool(pool, found.currency)
+        _print_pool(pool, f"{pool.terms.key} ({pool.terms.version})" if len(found.parts) > 1 else pool.terms.key, found)
     total = shown(found.total, found.currency) if found.total is not None else "cannot be reckoned"
     output.say(f"  due from the provider: {total}")
     for phrase in beside(found):
@@ -43,17 +43,25 @@ def print_statement(found: Statement) -> None:
             output.say(f"  {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}")
 
 
-def _print_pool(pool: PoolTotal, currency: str) -> None:
+def _agreements(found: Statement) -> str:
+    """The version in force, or of a month that is parted those of its parts."""
+    if len(found.parts) > 1:
+        return f"agreements {', '.join(found.versions)}"
+    return f"agreement {found.agreement.key} (in force from {found.agreement.effective_from})"
+
+
+def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
+    currency = found.currency
     sum_ = shown(pool.sum, currency) if pool.sum is not None else "not known"
     if cap_percent(pool.terms) is None:
-        output.say(f"  credits {pool.terms.key}: sum {sum_}, no cap on a month")
+        output.say(f"  credits {key}: sum {sum_}, no cap on a month")
     else:
         cap = shown(pool.cap, currency) if pool.cap is not None else "not known"
         reached = "cap reached" if pool.capped else "cap not reached"
-        output.say(f"  pool {pool.terms.key}: sum {sum_}, cap {cap}, {reached}")
+        output.say(f"  pool {key}: sum {sum_}, cap {cap}, {reached}")
     for limit in pool.limits:
         left = shown(limit.left, currency) if limit.left is not None else "not known"
-        output.say(f"  pool {pool.terms.key}: of the cap of the {limit.name} {left} were left")
+        output.say(f"  pool {key}: of the cap of the {limit.name} {left} were left")
 
 
 def print_forecast(found: Forecast) -> None:
@@ -79,4 +87,5 @@ def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
     target = f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}"
     verdict, clause = line.verdict, line.level.clause or ""
-    return [line.level.key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]
+    key = line.level.key if line.window.of is None else f"{line.level.key} ({line.level.version})"
+    return [key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]

@@ -11,7 +11,7 @@ from bpoctl.errors import BadData, Declined, UsageError, nearest
 from bpoctl.journal import Writer
 from bpoctl.models import Kind
 from bpoctl.records import asking
-from bpoctl.records.guards import refuse_frozen, refuse_impossible, refuse_sealed, refuse_signed
+from bpoctl.records.guards import refuse_begun, refuse_frozen, refuse_impossible, refuse_sealed, refuse_signed
 from bpoctl.records.keys import check_key, check_references, holders, new_key, referrers, rename, rename_beside
 from bpoctl.records.session import session
 from bpoctl.records.values import as_json, described, from_flags, missing
@@ -40,6 +40,7 @@ def insert_checked(
     """Insert a record after all that a dossier can say against it; gives its key. Raises BadData or Declined."""
     refuse_signed(dossier, kind, values.get("version", ""))
     refuse_sealed(dossier, kind, values.get("period"))
+    refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values)
     check_references(dossier, kind.by_name, values, values.get("version"))
     present = taken if taken is not None else taken_keys(dossier, kind, values.get("version"))
@@ -149,6 +150,7 @@ def change_checked(
     """Change a record after all that a dossier can say against it. Raises BadData or Declined."""
     refuse_frozen(dossier, kind, row)
     refuse_sealed(dossier, kind, values.get("period"))
+    refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values, row)
     check_references(dossier, kind.by_name, values, getattr(row, "version", None))
     if new is not None and new != row.key:

@@ -100,11 +100,10 @@ def test_search_without_a_hit(run: Runner) -> None:
     assert run("catalog", "search", "beekeeping", "--json").items == []
 
 
-def test_a_code_in_two_sections(run: Runner) -> None:
+def test_a_code_in_two_sections(fresh: Runner) -> None:
     """Where an own metric has a function's code, SECTION/CODE tells them apart."""
-    run.ok("init")
-    (run.folder / "catalog").mkdir()
-    Path(run.folder / "catalog" / "own.toml").write_text(METRIC.replace('"calm"', '"payroll"'), encoding="utf-8")
-    ran = run("catalog", "show", "payroll")
+    (fresh.folder / "catalog").mkdir()
+    Path(fresh.folder / "catalog" / "own.toml").write_text(METRIC.replace('"calm"', '"payroll"'), encoding="utf-8")
+    ran = fresh("catalog", "show", "payroll")
     assert ran.code == 3 and "functions/payroll or metrics/payroll" in ran.err
-    assert run("catalog", "show", "metrics/payroll", "--json").json["name"] == "Calm"
+    assert fresh("catalog", "show", "metrics/payroll", "--json").json["name"] == "Calm"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -98,6 +99,16 @@ def test_every_function_starts_at_the_command_line(acme: Runner, function: catal
     acme.line("advance --reason 'decided by the board'")
 
 
+@each_function
+def test_the_default_criteria_are_there(function: catalog.Function) -> None:
+    """Experience, track record, pricing, languages, time zones, scalability; the weights add up to 100."""
+    criteria = planted(function).rows("partner_criterion")
+    assert [row.name for row in criteria] == [
+        "Industry experience", "Client track record", "Pricing", "Languages", "Time-zone coverage", "Scalability"
+    ]  # fmt: skip
+    assert sum(row.weight for row in criteria) == 100
+
+
 def test_what_only_a_person_knows_is_left_open(acme: Runner) -> None:
     """Baselines, days, volumes, owners and locations are not made up."""
     start(acme, "payroll", "mine")
@@ -111,96 +122,86 @@ def test_what_only_a_person_knows_is_left_open(acme: Runner) -> None:
         assert item["location"] == blueprints.OPEN_LOCATION
 
 
-def test_what_was_made_is_said(run: Runner) -> None:
+def test_what_was_made_is_said(fresh: Runner) -> None:
     """stdout counts the records by kind and names what was set; stderr says how to do without."""
-    run.ok("init")
-    ran = start(run, "customer-service")
+    ran = start(fresh, "customer-service")
     assert "2 processes, 5 boundaries, 5 objectives" in ran.out
     assert "Set data classes: personal." in ran.out and "Set regulations: gdpr." in ran.out
     assert "--bare" in ran.err
 
 
-def test_it_is_one_operation(run: Runner) -> None:
+def test_it_is_one_operation(fresh: Runner) -> None:
     """One undo takes engagement and records away, redo brings all back, and the chain holds."""
-    run.ok("init")
-    start(run, "help-desk")
-    assert len(run("log", "--json").items) == 1
-    before = run("export").out
-    run.ok("undo")
-    assert run("list", "--json").items == []
-    run.ok("redo")
-    assert run("export").out == before
-    run.ok("db", "verify")
+    start(fresh, "help-desk")
+    assert len(fresh("log", "--json").items) == 1
+    before = fresh("export").out
+    fresh.ok("undo")
+    assert fresh("list", "--json").items == []
+    fresh.ok("redo")
+    assert fresh("export").out == before
+    fresh.ok("db", "verify")
 
 
-def test_keys_count_on_from_the_blueprint(run: Runner) -> None:
+def test_keys_count_on_from_the_blueprint(fresh: Runner) -> None:
     """A key that the blueprint gave is not given again after its record was removed."""
-    run.ok("init")
-    start(run, "help-desk")
-    last = run("scope", "risk", "list", "--json").items[-1]["key"]
-    run.ok("scope", "risk", "remove", last, "--yes")
-    added = run.line("scope risk add --name New --likelihood 1 --impact 1 --response accept --json").json
+    start(fresh, "help-desk")
+    last = fresh("scope", "risk", "list", "--json").items[-1]["key"]
+    fresh.ok("scope", "risk", "remove", last, "--yes")
+    added = fresh.line("scope risk add --name New --likelihood 1 --impact 1 --response accept --json").json
     assert int(added["key"].removeprefix("RSK-")) == int(last.removeprefix("RSK-")) + 1
 
 
-def test_what_is_given_is_not_overruled(run: Runner) -> None:
+def test_what_is_given_is_not_overruled(fresh: Runner) -> None:
     """Data classes and regulations that are given stand, those of the blueprint are not added."""
-    run.ok("init")
-    assert start(run, "payroll", "acme", "--data-classes", "financial", "--regulations", "dora").code == 0
-    shown = run("show", "--json").json
+    assert start(fresh, "payroll", "acme", "--data-classes", "financial", "--regulations", "dora").code == 0
+    shown = fresh("show", "--json").json
     assert (shown["data_classes"], shown["regulations"]) == (["financial"], ["dora"])
 
 
-def test_bare_leaves_everything_out(run: Runner) -> None:
+def test_bare_leaves_everything_out(fresh: Runner) -> None:
     """With --bare there is no record and no word of the blueprint, and the function may be any."""
-    run.ok("init")
-    ran = start(run, "customer-service", "one", "--bare")
+    ran = start(fresh, "customer-service", "one", "--bare")
     assert ran.code == 0 and "not in the catalogue" not in ran.err
-    shown = run("show", "-e", "one", "--json").json
+    shown = fresh("show", "-e", "one", "--json").json
     assert shown["records"] == {} and shown["data_classes"] is None
-    free = start(run, "beekeeping", "two", "--bare")
+    free = start(fresh, "beekeeping", "two", "--bare")
     assert free.code == 0 and "`beekeeping` is not in the catalogue" in free.err
 
 
-def test_an_unknown_function_is_refused(run: Runner) -> None:
+def test_an_unknown_function_is_refused(fresh: Runner) -> None:
     """Exit 3, the nearest code, both ways on, and nothing written."""
-    run.ok("init")
-    ran = start(run, "custmer-service")
+    ran = start(fresh, "custmer-service")
     assert ran.code == 3 and ran.out == ""
     assert "Did you mean `customer-service`?" in ran.err
     assert "bpoctl catalog list" in ran.err and "--bare" in ran.err
-    assert not list(run.folder.glob(".bpoctl/*.db")) or run("list", "--json").items == []
+    assert not list(fresh.folder.glob(".bpoctl/*.db")) or fresh("list", "--json").items == []
 
 
-def test_a_function_of_the_workspace_starts_an_engagement(run: Runner) -> None:
+def test_a_function_of_the_workspace_starts_an_engagement(fresh: Runner) -> None:
     """`catalog/*.toml` beside `bpoctl.toml` is found by `new` and by `catalog`."""
-    run.ok("init")
-    (run.folder / "catalog").mkdir()
-    Path(run.folder / "catalog" / "own.toml").write_text(FUNCTION, encoding="utf-8")
-    assert start(run, "night-desk").code == 0
-    assert run("scope", "objective", "list", "--json").items[0]["target"] == "91.5"
-    assert run("catalog", "show", "night-desk", "--json").json["file"] == "catalog/own.toml"
+    (fresh.folder / "catalog").mkdir()
+    Path(fresh.folder / "catalog" / "own.toml").write_text(FUNCTION, encoding="utf-8")
+    assert start(fresh, "night-desk").code == 0
+    assert fresh("scope", "objective", "list", "--json").items[0]["target"] == "91.5"
+    assert fresh("catalog", "show", "night-desk", "--json").json["file"] == "catalog/own.toml"
 
 
-def test_a_bad_word_in_an_own_function_writes_nothing(run: Runner) -> None:
+def test_a_bad_word_in_an_own_function_writes_nothing(fresh: Runner) -> None:
     """Exit 3 with file and key, and no engagement is left behind."""
-    run.ok("init")
-    (run.folder / "catalog").mkdir()
+    (fresh.folder / "catalog").mkdir()
     text = FUNCTION.replace("likelihood = 4", "likelihood = 9")
-    Path(run.folder / "catalog" / "own.toml").write_text(text, encoding="utf-8")
-    ran = start(run, "night-desk")
+    Path(fresh.folder / "catalog" / "own.toml").write_text(text, encoding="utf-8")
+    ran = start(fresh, "night-desk")
     assert ran.code == 3 and "catalog/own.toml: functions `night-desk`: risks[1]: likelihood" in ran.err
-    assert start(run, "help-desk").code == 0
-    assert len(run("list", "--json").items) == 1
+    assert start(fresh, "help-desk").code == 0
+    assert len(fresh("list", "--json").items) == 1
 
 
-def test_export_and_apply_carry_a_blueprint(acme: Runner, tmp_path: Path) -> None:
+def test_export_and_apply_carry_a_blueprint(acme: Runner, empty: Path, tmp_path: Path) -> None:
     """An engagement from a blueprint goes through a file into an empty store and comes out the same."""
     start(acme, "fraud-detection", "mine")
     text = acme.ok("export").out
-    other = Runner(tmp_path / "other")
-    other.folder.mkdir()
-    other.ok("init")
+    other = Runner(Path(shutil.copytree(empty, tmp_path / "other")))
     (other.folder / "file.toml").write_text(text, encoding="utf-8", newline="")
     other.ok("apply", "file.toml", "--yes")
     assert other.ok("export").out == text

@@ -121,6 +121,11 @@ BAD = {
     "unknown family": (FUNCTION.replace("front-office", "front-offce"), "family: there is no", "front-office"),
     "unknown process": (FUNCTION.replace('process = "calls"', 'process = "call"'), "requirements[1]: process", "calls"),
     "unknown system": (FUNCTION.replace('systems = ["tickets"]', 'systems = ["tiket"]'), "processes[1]: systems", ""),
+    "weights": (
+        FUNCTION.replace("modules = [", 'criteria = [{ name = "Price", weight = 99 }]\nmodules = ['),
+        "criteria: the weights add up to 99, not to 100",
+        "",
+    ),
     "unknown section": (FUNCTION.replace("[[functions]]", "[[function]]"), "unknown section `function`", "functions"),
     "not a list": ('functions = "x"', "`functions` must be a list of tables", ""),
     "not tables": ("functions = [1]", "functions[1] must be a table", ""),

@@ -8,6 +8,7 @@ from typing import Any
 from builders import Rec, built, rec
 
 from bpoctl.checks import RULES, run
+from checks.duty_examples import DUTIES
 from checks.examples import TODAY, Example
 
 ORDERS = [rec("scope_process", "orders"), rec("scope_boundary", "BND-1", side="in", process="orders")]
@@ -56,6 +57,7 @@ TERMS = [AGREEMENT, _level()]
 REPORTED = [AGREEMENT, _level(class_="key")]
 
 EXAMPLES = {
+    **DUTIES,
     "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
     "DEL020": Example(built(REPORTED, _april("104"), INVOICE), built(REPORTED, _april("94"), INVOICE)),
     "DEL002": Example(built(ORDERS), built(ORDERS, _sop())),

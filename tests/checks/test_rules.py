@@ -9,7 +9,16 @@ from bpoctl.checks.rules import SECTIONS
 from bpoctl.dossier import ENGAGEMENT_FIELDS
 from bpoctl.lifecycle import ASK, STAGES, Finding, Fix
 from bpoctl.models import KINDS
-from checks import test_access, test_delivery, test_onboarding, test_partner, test_review, test_scope, test_sla
+from checks import (
+    test_access,
+    test_amending,
+    test_delivery,
+    test_onboarding,
+    test_partner,
+    test_review,
+    test_scope,
+    test_sla,
+)
 from checks import test_training as training
 from checks.examples import Example
 
@@ -17,6 +26,7 @@ EXAMPLES: dict[str, Example] = {
     **test_scope.EXAMPLES,
     **test_partner.EXAMPLES,
     **test_sla.EXAMPLES,
+    **test_amending.EXAMPLES,
     **test_onboarding.EXAMPLES,
     **training.EXAMPLES,
     **test_access.EXAMPLES,
@@ -28,6 +38,9 @@ BY_COMMAND = {kind.command: {d.key for d in kind.descriptions} for kind in KINDS
 ACTIONS = {
     "edit": {d.key for d in ENGAGEMENT_FIELDS},
     "sla sign": {"version", "party", "name", "role"},
+    "sla draft": {"version"},
+    "sla amend": {"from", "reason"},
+    "sla redline --signed": set(),
     "delivery import": {"replaces"},
     "review close": set(),
     "delivery measurement remove": set(),

@@ -12,6 +12,7 @@ from builders import Rec, built, rec
 from bpoctl.analysis.notice import last_day_for_notice, months_after
 from bpoctl.checks import RULES
 from bpoctl.errors import BadData
+from checks.clause_examples import CLAUSES
 from checks.examples import TODAY, Example
 
 SHA, OTHER = "9" * 64, "4" * 64
@@ -71,13 +72,8 @@ def _calendar(*monday: str, **more: Any) -> Rec:
     return rec("sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": [*monday]}, **more)
 
 
-def _clauses(letters: str) -> list[Rec]:
-    return [rec("sla_clause", f"CLS-{letter}", covers=(f"gdpr-28-3-{letter}",)) for letter in letters]
-
-
 PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved"},
               attributes={"priority": "Priority"})  # fmt: skip
-GDPR: dict[str, Any] = {"data_classes": ("personal",), "regulations": ("gdpr",)}
 
 
 def _april(cases: int) -> Rec:
@@ -165,7 +161,7 @@ EXAMPLES = {
         built(AGREED, _pool("10"), _drawing("FRT", "40"), _drawing("RES", "30")),
         built(AGREED, _pool("10"), _drawing("FRT", "40"), _drawing("RES", "30"), _drawing("ROT", "30")),
     ),
-    "SLA015": Example(built(AGREED, _clauses("abcefgh"), **GDPR), built(AGREED, _clauses("abcdefgh"), **GDPR)),
+    **CLAUSES,
     "SLA016": Example(built(AGREED, _level(unit="h")), built(AGREED, _level(unit="%"))),
     "SLA018": Example(
         built(_agreement(), _signed("client"), _signed("provider", on="2026-04-09")), built(AGREED)

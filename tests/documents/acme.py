@@ -14,7 +14,7 @@ Records = list[tuple[str, dict[str, Any]]]
 ENGAGEMENT: dict[str, Any] = {
     "slug": "acme-support", "name": "Customer support of Acme Shop", "client": "Acme Shop",
     "function": "customer-service", "delivery_model": "offshore", "arrangement": "ongoing", "currency": "EUR",
-    "time_zone": "Europe/Berlin", "lead": "dana-cruz",
+    "time_zone": "Europe/Berlin", "lead": "dana-cruz", "data_classes": ("personal",), "regulations": ("gdpr",),
 }  # fmt: skip
 
 PEOPLE: Records = [

@@ -27,13 +27,14 @@ from bpoctl.errors import BadData
 
 
 def test_the_documents_of_an_engagement() -> None:
-    """One SLA a version, one SOP a procedure, one review a month with figures."""
+    """One SLA and one clause matrix a version, one SOP a procedure, one review a month with figures."""
     assert [(e.key, e.file_name, e.stage, e.reason) for e in documents_of(acme(), AS_OF)] == [
         ("business-case", "business-case.md", "scope", "no in-house cost is recorded"),
         ("rfp", "rfp.md", "partner", "no requirement is recorded"),
         ("scorecard", "scorecard.md", "partner", "no criterion is recorded"),
         ("decision", "decision.md", "partner", "no criterion is recorded"),
         ("sla-1.0", "sla-1.0.md", "sla", ""),
+        ("matrix-1.0", "matrix-1.0.md", "sla", ""),
         ("sop-SOP-1", "sop-SOP-1.md", "delivery", ""),
         ("review-2026-06", "review-2026-06.md", "review", ""),
     ]
@@ -47,6 +48,7 @@ def test_what_cannot_be_built_says_why() -> None:
         ("scorecard", "no criterion is recorded", "bpoctl partner criterion add"),
         ("decision", "no decision is recorded", "bpoctl partner select"),
         ("sla", "no agreement version is recorded", "bpoctl sla agreement add"),
+        ("matrix", "no agreement version is recorded", "bpoctl sla agreement add"),
         ("sop", "no procedure is recorded", "bpoctl delivery sop add"),
         ("review", "no measurement of a month is recorded", "bpoctl delivery import"),
     ]
@@ -70,7 +72,7 @@ def test_a_month_that_has_not_begun_has_no_review_yet() -> None:
 
 def test_documents_are_asked_for_by_key_by_kind_or_all_at_once() -> None:
     """Nothing named is everything; a kind is all of it; a key twice is one document."""
-    keys = ["sla-1.0", "sop-SOP-1", "review-2026-06"]
+    keys = ["sla-1.0", "matrix-1.0", "sop-SOP-1", "review-2026-06"]
     assert [entry.key for entry in chosen(acme(), [], AS_OF)] == keys
     assert [entry.key for entry in chosen(acme(), ["sop", "sop-SOP-1"], AS_OF)] == ["sop-SOP-1"]
     assert [entry.key for entry in chosen(acme(without("delivery_sop")), ["sop"], AS_OF)] == []

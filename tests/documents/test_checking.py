@@ -46,7 +46,7 @@ def edit(file: Path, old: str, new: str) -> None:
 def test_what_was_built_from_this_state_is_in_order(folder: Path) -> None:
     """Right after building nothing is found, in the folder and in each file."""
     assert found(acme(), folder) == []
-    assert [found(acme(), file) for file in sorted(folder.iterdir())] == [[], [], []]
+    assert [found(acme(), file) for file in sorted(folder.iterdir())] == [[], [], [], []]
 
 
 def test_a_document_of_another_state_is_found_with_its_first_line(folder: Path) -> None:

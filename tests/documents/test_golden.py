@@ -13,12 +13,12 @@ from acme import AS_OF, acme
 from bpoctl.documents import build, chosen
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "documents"
-KEYS = ("sla-1.0", "sop-SOP-1", "review-2026-06")
+KEYS = ("sla-1.0", "matrix-1.0", "sop-SOP-1", "review-2026-06")
 
 
 @pytest.mark.parametrize("key", KEYS)
 def test_a_document_is_what_was_read_and_approved(key: str) -> None:
-    """The SLA, the SOP and the review are byte for byte the golden files."""
+    """The SLA, its clause matrix, the SOP and the review are byte for byte the golden files."""
     built = build(acme(), key, AS_OF)
     assert built.text.encode() == (GOLDEN / built.file_name).read_bytes()
 

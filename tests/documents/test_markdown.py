@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bpoctl.documents.markdown import block, inline, laid_out, slug
+from bpoctl.analysis.wording import slug
+from bpoctl.documents.markdown import block, inline, laid_out
 
 NASTY = (
     "a | b", "a\n# heading", "<script>alert(1)</script>", "<b", "*bold* _it_ `code`", "[x](javascript:y)", "![i](u)",

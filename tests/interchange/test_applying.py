@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ from bpoctl.journal import entries, operation, operations, undo
 from bpoctl.store import Store, load_dossiers
 
 from .samples import agreement, gate, level, of, person, signature
+
+STORES = count()
 
 
 def of_slug(store: Store, slug: str) -> Dossier | None:
@@ -35,16 +39,17 @@ def apply_text(store: Store, text: str, prune: bool = False) -> Plan:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
+def store(empty_store: Path) -> Store:
     """An empty store."""
-    return Store.open(str(tmp_path / "bpoctl.db"), writable=True)
+    return Store.open(str(empty_store), writable=True)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(dossier=engagements())
-def test_export_apply_export_gives_the_same_bytes(dossier: Dossier, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_export_apply_export_gives_the_same_bytes(dossier: Dossier, empty_store: Path) -> None:
     """Through a real store nothing is lost, history included; the second time there is nothing to apply."""
-    store = Store.open(str(tmp_path_factory.mktemp("store") / "bpoctl.db"), writable=True)
+    path = empty_store.with_name(f"{next(STORES)}.db")
+    store = Store.open(str(shutil.copy(empty_store, path)), writable=True)
     text = write(dossier)
     apply_text(store, text)
     assert write(store.load(dossier.engagement.slug)) == text

@@ -17,14 +17,13 @@ AIM = "What is to be achieved"
 
 
 @pytest.fixture
-def bare(run: Runner) -> Runner:
+def bare(fresh: Runner) -> Runner:
     """The program in a workspace with an engagement that has no record at all."""
-    run.ok("init")
-    run.ok(
+    fresh.ok(
         "new", "acme", "--bare", "--name", "Acme", "--client", "Acme Shop", "--function", "customer-service",
         "--delivery-model", "offshore", "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "UTC",
     )  # fmt: skip
-    return run
+    return fresh
 
 
 def listed(run: Runner, *words: str) -> list[dict[str, Any]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Runner
+from conftest import After, Runner
 
 import bpoctl
 
@@ -14,29 +15,32 @@ DEMO = Path(bpoctl.__file__).parent / "demo" / "acme-support.toml"
 WIDTH = 80
 
 
+@pytest.fixture(scope="module")
+def _applied(tmp_path_factory: pytest.TempPathFactory, empty: Path) -> Path:
+    folder = tmp_path_factory.mktemp("applied")
+    shutil.copytree(empty, folder, dirs_exist_ok=True)
+    (folder / "engagements").mkdir()
+    shutil.copy(DEMO, folder / "engagements")
+    Runner(folder).ok("apply", folder / "engagements" / DEMO.name, "--quiet", "--yes")
+    return folder
+
+
 @pytest.fixture
-def demo(run: Runner) -> Runner:
-    """The demo's engagement as its file has it, in a file workspace."""
-    folder = run.folder / "engagements"
-    folder.mkdir()
-    (folder / DEMO.name).write_bytes(DEMO.read_bytes())
-    run.ok("init")
-    run.ok("apply", folder / DEMO.name, "--quiet", "--yes")
+def demo(run: Runner, _applied: Path) -> Runner:
+    """The demo's engagement as its file has it, in a store."""
+    shutil.copytree(_applied, run.folder, dirs_exist_ok=True)
     return run
 
 
 @pytest.fixture
-def night(acme: Runner) -> Runner:
+def night(after: After) -> Runner:
     """A service round the clock, a candidate in three places, and one that names none."""
-    acme.line("scope process add --key watch --name Watch --hours 24x7 --languages en")
-    for name in ("Sun Followers", "Homeless"):
-        acme.line(f"partner candidate add --name '{name}'")
+    lines = ["scope process add --key watch --name Watch --hours 24x7 --languages en"]
+    lines += [f"partner candidate add --name '{name}'" for name in ("Sun Followers", "Homeless")]
     for name, zone in (("Sydney", "Australia/Sydney"), ("Berlin", "Europe/Berlin"), ("Boston", "America/New_York")):
-        acme.line(
-            f"partner site add --candidate sun-followers --name {name} --time-zone {zone} "
-            "--hours 'daily 08:00-17:00' --languages en"
-        )
-    return acme
+        site = f"--candidate sun-followers --name {name} --time-zone {zone} --languages en"
+        lines.append(f"partner site add {site} --hours 'daily 08:00-17:00'")
+    return after(lines)
 
 
 # --- assess -----------------------------------------------------------------------------------------------------------
@@ -244,14 +248,13 @@ def test_bad_input_is_refused_by_name(night: Runner, line: str, code: int, says:
     assert (ran.code, says in ran.err) == (code, True), ran.err
 
 
-def test_hours_in_a_file_are_refused_with_their_line(run: Runner) -> None:
+def test_hours_in_a_file_are_refused_with_their_line(fresh: Runner) -> None:
     """`apply` names the file, the line and the place within the text."""
-    run.ok("init")
     text = DEMO.read_text(encoding="utf-8").replace('"Mon-Fri 22:00-03:00"', '"Mon-Fri 22:00-33:00"')
-    file = run.folder / "bad.toml"
+    file = fresh.folder / "bad.toml"
     file.write_text(text, encoding="utf-8")
     number = next(n for n, line in enumerate(text.splitlines(), 1) if "33:00" in line)
-    ran = run("apply", file, "--yes")
+    ran = fresh("apply", file, "--yes")
     assert ran.code == 3
     assert f":{number}: " in ran.err
     assert "`22:00-33:00` at character 9 has a time outside of 00:00-24:00" in ran.err

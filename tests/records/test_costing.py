@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Runner
+from conftest import After, Runner
 
 import bpoctl
 
@@ -30,11 +30,9 @@ partner band add --quote T --lower 600 --price 10
 
 
 @pytest.fixture
-def three(acme: Runner) -> Runner:
+def three(after: After) -> Runner:
     """Three candidates with different pricing models, and a fourth without a quote, from the command line alone."""
-    for line in WORK.splitlines():
-        acme.line(line)
-    return acme
+    return after(WORK.splitlines())
 
 
 def test_three_models_on_the_same_volumes(three: Runner) -> None:
@@ -85,12 +83,11 @@ def test_a_case_without_a_baseline_is_refused(acme: Runner) -> None:
     assert (code, "bpoctl scope cost add" in err) == (3, True)
 
 
-def test_a_file_gives_the_same_figures_as_the_store(run: Runner) -> None:
+def test_a_file_gives_the_same_figures_as_the_store(fresh: Runner) -> None:
     """`calc cost` of the demo's file, and `partner cost` and `scope case` of the same file applied to a store."""
-    of_file = run.ok("calc", "cost", DEMO, *DAY, "--json").json
-    run.ok("init")
-    run.ok("apply", DEMO, "--quiet")
-    assert run.ok("partner", "cost", *DAY, "--json").json == {k: v for k, v in of_file.items() if k != "case"}
-    case = run.ok("scope", "case", *DAY, "--json").json
+    of_file = fresh.ok("calc", "cost", DEMO, *DAY, "--json").json
+    fresh.ok("apply", DEMO, "--quiet")
+    assert fresh.ok("partner", "cost", *DAY, "--json").json == {k: v for k, v in of_file.items() if k != "case"}
+    case = fresh.ok("scope", "case", *DAY, "--json").json
     assert {k: v for k, v in case.items() if k not in ("schema", "engagement")} == of_file["case"]
     assert of_file["case"]["candidate"] == "brightline-services"

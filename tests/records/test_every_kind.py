@@ -32,6 +32,14 @@ def each(run: Runner, one_of_each: tuple[Path, dict[str, str]]) -> Runner:
     return run
 
 
+@pytest.fixture(scope="module")
+def before(one_of_each: tuple[Path, dict[str, str]]) -> str:
+    """That workspace's engagement as text, before anything is done to it."""
+    folder, _ = one_of_each
+    assert unresolved_in(Runner(folder)) == set()
+    return export_of(folder)
+
+
 def store_of(run: Runner) -> Store:
     """The workspace's store, for reading."""
     return Store.open(str(run.folder / ".bpoctl" / "bpoctl.db"))
@@ -67,9 +75,8 @@ def test_what_was_typed_is_what_is_recorded(each: Runner, kind: Kind) -> None:
 
 
 @every(EDITABLE)
-def test_what_is_missing_is_named(each: Runner, kind: Kind) -> None:
+def test_what_is_missing_is_named(each: Runner, before: str, kind: Kind) -> None:
     """`add` without its required fields is exit code 2 and names each flag with what it means; nothing is recorded."""
-    before = export_of(each.folder)
     ran = each(*kind.command.split(), "add", "--no-input")
     assert ran.code == ExitCode.USAGE
     for d in kind.descriptions:
@@ -129,11 +136,9 @@ def test_a_field_is_cleared(each: Runner, kind: Kind) -> None:
 
 
 @every(EDITABLE)
-def test_a_new_key_stands_everywhere(each: Runner, kind: Kind) -> None:
+def test_a_new_key_stands_everywhere(each: Runner, before: str, kind: Kind) -> None:
     """`edit --key` renames the record and all that refers to it in one operation."""
     words, key = kind.command.split(), KEYS[kind.table]
-    before = export_of(each.folder)
-    assert unresolved_in(each) == set()
     each.ok(*words, "edit", key, "--key", "QQ.new_1")
     assert each.ok(*words, "show", "QQ.new_1", "--json").json["key"] == "QQ.new_1"
     assert each(*words, "show", key).code == ExitCode.BAD_DATA
@@ -149,12 +154,11 @@ def unresolved_in(run: Runner) -> set[Any]:
 
 
 @every(EDITABLE)
-def test_removing_spares_what_is_referred_to(each: Runner, kind: Kind) -> None:
+def test_removing_spares_what_is_referred_to(each: Runner, before: str, kind: Kind) -> None:
     """A record that others refer to stays, with exit code 1 and their names; another goes; without --yes neither."""
     words, key = kind.command.split(), KEYS[kind.table]
     holding = {f"{k.path} {KEYS[k.table]}" for k in EDITABLE for d in k.descriptions if d.ref == kind.table}
     holding -= {f"{kind.path} {key}"}
-    before = export_of(each.folder)
     asked = each(*words, "remove", key, "--no-input")
     assert asked.code == (ExitCode.NO if holding else ExitCode.USAGE)
     ran = each(*words, "remove", key, "--yes")

@@ -171,3 +171,53 @@ def test_a_spelling_in_doubt_is_settled_by_a_flag(acme: Runner) -> None:
     acme.ok(*add, "--decimal", "comma", text=rows)
     assert acme.ok("scope", "process", "list", "--json").items[0]["volume"] == "9000"
     assert acme("scope", "process", "add", "--decimal", "comma").code == ExitCode.USAGE
+
+
+def test_volumes_of_a_sheet_change_what_is_there(acme: Runner) -> None:
+    """Rows find their records by name or key; cells that say nothing leave a field as it is; one undo reverses it."""
+    for name in ("Customer enquiries", "Complaints"):
+        acme.ok("scope", "process", "add", "--name", name, "--unit", "contact")
+    before = export_of(acme.folder)
+    rows = (
+        "Process;Volume;Volume per;Peak\ncustomer Enquiries;9.500;Month;1,6\nComplaints;600;month;n/a\nTotal;10.100;;\n"
+    )
+    edit = ("scope", "process", "edit", "--from", "-", "--map", "Process=name", "--map", "Peak=peak_factor")
+    dry = acme.ok(*edit, "--dry-run", text=rows).out
+    assert "~ scope/process PRC-1  volume – -> 9500, volume_per – -> month, peak_factor – -> 1.6\n" in dry
+    assert export_of(acme.folder) == before
+    assert acme.ok(*edit, text=rows).out == "Changed 2 processes from -.\n"
+    first, second = acme.ok("scope", "process", "list", "--json").items
+    assert (first["volume"], first["peak_factor"], first["name"]) == ("9500", "1.6", "Customer enquiries")
+    assert (second["volume"], second["peak_factor"], second["unit"]) == ("600", None, "contact")
+    assert acme.ok(*edit, text=rows).out == "Changed 0 processes from -; 2 said so already.\n"
+    acme.ok("undo")
+    assert export_of(acme.folder) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("key,volume\nPRC-1,5\nPRC-9,5\n", 3, "row 3: no process `PRC-9`"),
+        ("key,volume\nPRC-1,5\nPRC-1,6\n", 3, "row 3: `PRC-1` stands in it twice"),
+        ("key,volume\nPRC-1,5\n,6\n", 3, "row 3: it is not said which one is meant"),
+        ("volume\n5\n", 3, "no column says which process is meant"),
+        ("key,volume\nPRC-1,many\n", 3, "row 2, column `volume`: `many` is not a number"),
+    ],
+)
+def test_a_sheet_of_changes_is_taken_whole_or_not_at_all(acme: Runner, text: str, code: int, said: str) -> None:
+    """An unknown record, one named twice, none named, a bad value: by row, and nothing is changed."""
+    acme.ok("scope", "process", "add", "--name", "Enquiries")
+    before = export_of(acme.folder)
+    ran = acme("scope", "process", "edit", "--from", "-", text=text)
+    assert (ran.code, said in ran.err) == (code, True), ran.err
+    assert export_of(acme.folder) == before
+    assert acme("scope", "process", "edit").code == ExitCode.USAGE
+    assert acme("scope", "process", "edit", "PRC-1", "--from", "-", text=text).code == ExitCode.USAGE
+
+
+def test_a_row_called_like_a_record_is_said(acme: Runner) -> None:
+    """A blueprint's process, added once more from a sheet, would double its volume: stderr names it and the way."""
+    acme.ok("scope", "process", "add", "--name", "Enquiries")
+    ran = acme.ok("scope", "process", "add", "--from", "-", text="name,volume\nenquiries,5\n")
+    assert "`enquiries` is called like scope/process PRC-1, which is there already" in ran.err
+    assert "bpoctl scope process edit --from -" in ran.err

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from conftest import After, Runner
 
 
 @pytest.fixture
-def race(acme: Any) -> Any:
+def race(after: After) -> Runner:
     """Two criteria, two candidates, one evaluator."""
-    for line in (
-        "person add --name Vera --employer client",
-        "partner criterion add --key price --name 'Price of an hour' --weight 60 --direction lower",
-        "partner criterion add --key quality --name Quality --weight 40 --direction higher",
-        "partner candidate add --name Brightline",
-        "partner candidate add --name 'Nimbus Group'",
-    ):
-        acme.line(line)
-    return acme
+    return after(
+        (
+            "person add --name Vera --employer client",
+            "partner criterion add --key price --name 'Price of an hour' --weight 60 --direction lower",
+            "partner criterion add --key quality --name Quality --weight 40 --direction higher",
+            "partner candidate add --name Brightline",
+            "partner candidate add --name 'Nimbus Group'",
+        )
+    )
 
 
 def _add(race: Any, text: str, *words: str) -> Any:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Runner
+from conftest import After, Runner
 
 AGREEMENT = (
     "sla agreement add --key 1.0 --title A --effective-from 2026-01-01 --ends-on 2027-12-31 --notice '90 days' "
@@ -40,10 +40,9 @@ EXPORT = """id,priority,channel,created,answered,pending
 
 
 @pytest.fixture
-def desk(acme: Runner) -> Runner:
+def desk(after: After) -> Runner:
     """An engagement with terms, a profile and an export."""
-    for line in (AGREEMENT, CALENDAR, PROFILE):
-        acme.line(line)
+    acme = after((AGREEMENT, CALENDAR, PROFILE))
     (acme.folder / "march.csv").write_text(EXPORT, encoding="utf-8")
     return acme
 
@@ -178,15 +177,13 @@ def test_holidays_of_nowhere_are_refused(desk: Runner, words: str, code: int, sa
     assert said in ran.err
 
 
-def test_the_new_terms_travel_through_a_file(desk: Runner, tmp_path: Path) -> None:
+def test_the_new_terms_travel_through_a_file(desk: Runner, empty: Path, tmp_path: Path) -> None:
     """Export, apply into an empty store, export: the same bytes, matrix and phases in the order they were given."""
     phases = '{"steps": [{"kind": "report-only", "from": "2026-01-01", "to": "2026-02-28"}]}'
     add_level(desk, "FRT", CLOCKED + f"--cut-off 'after close' --targets '{MATRIX}' --phases '{phases}'")
     first = desk.ok("export").out
-    other = Runner(tmp_path / "other")
-    other.folder.mkdir()
+    other = Runner(Path(shutil.copytree(empty, tmp_path / "other")))
     (other.folder / "acme.toml").write_text(first, encoding="utf-8")
-    other.ok("init")
     other.ok("apply", "acme.toml")
     assert other.ok("export").out == first
     shutil.rmtree(other.folder)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import After, Runner
 
 FILE = """
 [[criteria]]
@@ -35,20 +36,21 @@ Security,4,3,2.5
 
 
 @pytest.fixture
-def race(acme: Any) -> Any:
+def race(after: After) -> Runner:
     """Three criteria on two scales, three candidates, two people."""
-    for line in (
-        "person add --name 'Vera Lang' --employer client",
-        "person add --name 'Bob Stone' --employer client",
-        "partner criterion add --key price --name Price --weight 40 --direction lower --scale-least 10 --scale-most 30",
-        "partner criterion add --key quality --name Quality --weight 35 --direction higher",
-        "partner criterion add --key security --name Security --weight 25 --direction higher --knock-out 3",
-        "partner candidate add --name Brightline",
-        "partner candidate add --name 'Nimbus Group'",
-        "partner candidate add --name Kappa",
-    ):
-        acme.line(line)
-    return acme
+    return after(
+        (
+            "person add --name 'Vera Lang' --employer client",
+            "person add --name 'Bob Stone' --employer client",
+            "partner criterion add --key price --name Price --weight 40 --direction lower --scale-least 10 "
+            "--scale-most 30",
+            "partner criterion add --key quality --name Quality --weight 35 --direction higher",
+            "partner criterion add --key security --name Security --weight 25 --direction higher --knock-out 3",
+            "partner candidate add --name Brightline",
+            "partner candidate add --name 'Nimbus Group'",
+            "partner candidate add --name Kappa",
+        )
+    )
 
 
 @pytest.fixture
@@ -120,8 +122,8 @@ def test_the_ranking_shows_everybody_and_why(scored: Any) -> None:
     shown = {each["key"]: (each["state"], each["rank"], each["reasons"]) for each in ran["ranking"]}
     assert list(shown) == ["brightline", "nimbus-group", "delta", "kappa", "omega"]
     assert [each["score"] for each in ran["ranking"][:2]] == pytest.approx([0.8375, 0.66])
-    assert shown["kappa"] == ("out", None, ["security 2.5 is below its knock-out 3"])
-    assert shown["delta"] == ("unscored", None, ["not scored on `price`, `quality` and `security`"])
+    assert shown["kappa"] == ("out", None, ["Security 2.5 is below its knock-out 3"])
+    assert shown["delta"] == ("unscored", None, ["not scored on `Price`, `Quality` and `Security`"])
     assert shown["omega"] == ("withdrawn", None, ["withdrew on 2026-01-20: was bought"])
     assert sum(each["wins"] or 0 for each in ran["ranking"]) == pytest.approx(1)
     # level where t x 0.15 = (1 - t) x (17.5 + 6.25) / 60, so at 0.7252
@@ -133,7 +135,7 @@ def test_the_ranking_shows_everybody_and_why(scored: Any) -> None:
     out = scored.ok("partner", "rank").out
     assert out.startswith("brightline is first with 83.75 points, 17.75 ahead of nimbus-group.\n")
     assert "out        kappa" in out
-    assert "security 2.5 is below its knock-out 3" in out
+    assert "Security 2.5 is below its knock-out 3" in out
 
 
 def test_as_of_a_day_before_it_withdrew_a_candidate_was_in_the_race(scored: Any) -> None:
@@ -195,7 +197,7 @@ def test_a_comparison_says_what_decides(scored: Any) -> None:
     ]  # fmt: skip
     assert found["decides"] == ["quality", "security"]
     out = scored.ok("partner", "compare", "brightline", "kappa").out
-    assert "kappa is not in the race: security 2.5 is below its knock-out 3." in out
+    assert "kappa is not in the race: Security 2.5 is below its knock-out 3." in out
     assert scored("partner", "compare", "brightline", "brightline").code == 2
     assert "Did you mean `kappa`" in scored("partner", "compare", "brightline", "kapa").err
 
@@ -204,7 +206,7 @@ def test_disagreement_is_named(scored: Any) -> None:
     """Bob gives brightline 1 on quality where Vera gave 5: the whole scale, 35 points."""
     scored.line("partner score add --evaluator bob-stone --candidate brightline --criterion quality --value 1")
     out = scored.ok("partner", "disagree").out
-    assert "brightline  quality       100 %   35.00  vera-lang 5, bob-stone 1" in out
+    assert "brightline  Quality       100 %   35.00  vera-lang 5, bob-stone 1" in out
     assert "bob-stone alone: has not scored enough" in out
     assert "vera-lang alone: brightline first" in out
     assert scored.ok("partner", "disagree", "--json").json["items"][0]["share_of_scale"] == 1.0
@@ -231,7 +233,7 @@ def test_a_choice_is_one_operation(scored: Any) -> None:
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        ("kappa --by vera-lang --reason x", 1, "`kappa` is knocked out: security 2.5 is below its knock-out 3"),
+        ("kappa --by vera-lang --reason x", 1, "`kappa` is knocked out: Security 2.5 is below its knock-out 3"),
         ("brightline --by vera-lang --reason x --runner-up kappa", 1, "`kappa` is knocked out"),
         ("brightlin --by vera-lang --reason x", 3, "Did you mean `brightline`"),
         ("brightline --by vera --reason x", 3, "no person `vera`"),
@@ -247,3 +249,14 @@ def test_choices_that_are_refused(scored: Any, words: str, code: int, said: str)
     ran = scored("partner", "select", *shlex.split(words))
     assert (ran.code, said in ran.err) == (code, True), ran.err
     assert scored.ok("partner", "decision", "list", "--json").items == []
+
+
+def test_rank_and_comparison_round_alike(race: Any) -> None:
+    """A lead of exactly 4.375 points is 4.38 in both, half-up; criteria are called by their names."""
+    for criterion, ours, theirs in (("price", "15", "15"), ("quality", "4.5", "4"), ("security", "4", "4")):
+        for candidate, value in (("brightline", ours), ("nimbus-group", theirs)):
+            given = f"--candidate {candidate} --criterion {criterion} --value {value}"
+            race.line(f"partner score add --evaluator vera-lang {given}")
+    assert "brightline is first with 79.38 points, 4.38 ahead of nimbus-group." in race.ok("partner", "rank").out
+    compared = race.ok("partner", "compare", "nimbus-group", "brightline").out
+    assert "brightline leads nimbus-group by 4.38 points." in compared and "What decides: `Quality`." in compared

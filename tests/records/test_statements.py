@@ -13,22 +13,21 @@ CONTRACTS = Path(__file__).parents[1] / "contracts"
 FILES = ("k2-network-outsourcing.toml", "k8-uptime.toml")
 
 
-def applied(run: Runner, name: str) -> Runner:
+def applied(fresh: Runner, name: str) -> Runner:
     """A workspace with a contract of the tests in its store, and the file beside it."""
-    run.ok("init")
-    shutil.copy(CONTRACTS / name, run.folder / "file.toml")
-    run.ok("apply", "file.toml", "--yes")
-    return run
+    shutil.copy(CONTRACTS / name, fresh.folder / "file.toml")
+    fresh.ok("apply", "file.toml", "--yes")
+    return fresh
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_the_calculator_and_the_engagement_give_the_same_bytes(run: Runner, name: str) -> None:
+def test_the_calculator_and_the_engagement_give_the_same_bytes(fresh: Runner, name: str) -> None:
     """`calc credits FILE --period P` and `sla credits P` are one calculation, in words and in JSON."""
-    applied(run, name)
+    applied(fresh, name)
     month = "2005-04" if name.startswith("k2") else "2026-03"
     for more in ((), ("--json",)):
-        own = run.ok("sla", "credits", month, *more).out
-        assert own == run.ok("calc", "credits", "file.toml", "--period", month, *more).out
+        own = fresh.ok("sla", "credits", month, *more).out
+        assert own == fresh.ok("calc", "credits", "file.toml", "--period", month, *more).out
         assert own
 
 
@@ -39,9 +38,9 @@ def test_the_calculator_reads_a_file_on_stdin(run: Runner) -> None:
     assert piped.out == run.ok("calc", "credits", str(file), "--period", "2005-04").out
 
 
-def test_json_carries_every_step(run: Runner) -> None:
+def test_json_carries_every_step(fresh: Runner) -> None:
     """Each level's steps lead from the figure to the credit, each pool's from the charges to what is due."""
-    found = applied(run, FILES[0]).ok("sla", "credits", "2005-04", "--json").json
+    found = applied(fresh, FILES[0]).ok("sla", "credits", "2005-04", "--json").json
     steps = {level["level"]: [step["what"] for step in level["steps"]] for level in found["levels"]}
     assert steps["RESPOND"] == ["measured", "result", "credit"]
     assert [step["what"] for step in found["pools"][0]["steps"]] == ["charges", "sum", "cap", "due"]
@@ -50,31 +49,31 @@ def test_json_carries_every_step(run: Runner) -> None:
     assert json.dumps(found)
 
 
-def test_a_lapsed_credit_is_shown_on_its_day(run: Runner) -> None:
+def test_a_lapsed_credit_is_shown_on_its_day(fresh: Runner) -> None:
     """On 7 May April's credit can still be claimed; on 8 May it has lapsed, and the statement shows how much."""
-    applied(run, FILES[1])
-    early = run.ok("sla", "credits", "2026-04", "--as-of", "2026-05-07").out
+    applied(fresh, FILES[1])
+    early = fresh.ok("sla", "credits", "2026-04", "--as-of", "2026-05-07").out
     assert "due from the provider: 1,000.00 USD" in early
     assert "must be claimed by 2026-05-07, or it lapses" in early
-    late = run.ok("sla", "credits", "2026-04", "--as-of", "2026-05-08").out
+    late = fresh.ok("sla", "credits", "2026-04", "--as-of", "2026-05-08").out
     assert "lapsed: 1,000.00 USD of UPTIME (2026-04)" in late
 
 
-def test_a_forecast_says_its_rule(run: Runner) -> None:
+def test_a_forecast_says_its_rule(fresh: Runner) -> None:
     """The rule, the figures expected, and the statement on them; in JSON the statistics are numbers."""
-    applied(run, FILES[0])
-    said = run.ok("sla", "forecast", "2005-06").out
+    applied(fresh, FILES[0])
+    said = fresh.ok("sla", "forecast", "2005-06").out
     assert said.startswith("Forecast. The rule: a level not measured yet is taken on the least-squares line")
     assert "the trend of 5 figures" in said
-    found = run.ok("sla", "forecast", "2005-06", "--json").json
+    found = fresh.ok("sla", "forecast", "2005-06", "--json").json
     [respond] = [each for each in found["expected"] if each["level"] == "RESPOND"]
     assert (isinstance(respond["value"], str), isinstance(respond["band"][0], float)) == (True, True)
     assert found["statement"]["period"] == "2005-06"
 
 
-def test_the_termination_fee_of_a_day(run: Runner) -> None:
+def test_the_termination_fee_of_a_day(fresh: Runner) -> None:
     """K2 ended on 30 June 2005 costs 1,762,161.00; after its end there is no agreement to end."""
-    applied(run, FILES[0])
-    assert run.ok("sla", "fee", "--on", "2005-06-30", "--json").json["amount"] == "1762161.00"
-    assert "= 1,762,161.00 PGK" in run.ok("sla", "fee", "--on", "2005-06-30").out
-    assert run("sla", "fee", "--on", "2011-01-01").code == 3
+    applied(fresh, FILES[0])
+    assert fresh.ok("sla", "fee", "--on", "2005-06-30", "--json").json["amount"] == "1762161.00"
+    assert "= 1,762,161.00 PGK" in fresh.ok("sla", "fee", "--on", "2005-06-30").out
+    assert fresh("sla", "fee", "--on", "2011-01-01").code == 3

@@ -47,9 +47,9 @@ def counted(store: Store) -> Any:
     event.remove(store.engine, "before_cursor_execute", see)
 
 
-def test_fifty_engagements_take_as_many_statements_as_one(tmp_path: Path) -> None:
+def test_fifty_engagements_take_as_many_statements_as_one(empty_store: Path) -> None:
     """Neither more engagements nor more records make more SQL statements, for one dossier or for all."""
-    store = Store.open(str(tmp_path / "s.db"), writable=True)
+    store = Store.open(str(empty_store), writable=True)
     fill(store, 0, 1, 1)
     with counted(store) as one:
         assert len(store.load_all()) == 1
@@ -64,9 +64,9 @@ def test_fifty_engagements_take_as_many_statements_as_one(tmp_path: Path) -> Non
     assert len(single) == len(of_fifty) == len(one)
 
 
-def test_a_dossier_is_frozen(tmp_path: Path) -> None:
+def test_a_dossier_is_frozen(empty_store: Path) -> None:
     """Rows cannot be changed, and are no living objects of the database."""
-    store = Store.open(str(tmp_path / "s.db"), writable=True)
+    store = Store.open(str(empty_store), writable=True)
     fill(store, 0, 1, 2)
     dossier: Dossier = store.load("e0")
     person = dossier.get(Person, "p-1")
@@ -77,16 +77,16 @@ def test_a_dossier_is_frozen(tmp_path: Path) -> None:
     assert isinstance(person, tuple)
 
 
-def test_a_dossier_knows_the_operation_that_it_shows(tmp_path: Path) -> None:
+def test_a_dossier_knows_the_operation_that_it_shows(empty_store: Path) -> None:
     """Its newest operation is its engagement's own, so that a change by somebody else can be noticed."""
-    store = Store.open(str(tmp_path / "s.db"), writable=True)
+    store = Store.open(str(empty_store), writable=True)
     fill(store, 0, 3, 1)
     assert [dossier.operation for dossier in store.load_all()] == [1, 2, 3]
 
 
-def test_an_unknown_slug_has_its_nearest(tmp_path: Path) -> None:
+def test_an_unknown_slug_has_its_nearest(empty_store: Path) -> None:
     """A mistyped slug is told with the nearest that there is."""
-    store = Store.open(str(tmp_path / "s.db"), writable=True)
+    store = Store.open(str(empty_store), writable=True)
     fill(store, 10, 2, 0)
     with pytest.raises(BadData, match=r"no engagement `e1`\. Did you mean `e11`"):
         store.load("e1")

@@ -137,6 +137,21 @@ def test_an_empty_file_is_an_empty_store(acme: Runner) -> None:
     assert acme.ok("list", "--json").items == []
 
 
+def test_a_workspace_that_cannot_be_read_is_named(acme: Runner) -> None:
+    """A `use` that is no UTF-8, settings nested without end: exit code 3 and the file."""
+    chosen = acme.folder / ".bpoctl" / "use"
+    chosen.write_bytes(b"\xff\xfe\x00acme")
+    ran = acme("status")
+    assert ran.code == ExitCode.BAD_DATA
+    assert str(chosen) in ran.err and "bpoctl use SLUG" in ran.err
+    acme.ok("use", "acme")
+    acme.ok("status")
+    for text in ("db = " + "[" * 5000, "db = " + "{a=" * 5000, "[" + "a." * 20000 + "b]\nc = 1\n"):
+        (acme.folder / "bpoctl.toml").write_text(text, encoding="utf-8")
+        ran = acme("status")
+        assert (ran.code, "bpoctl.toml" in ran.err) == (ExitCode.BAD_DATA, True), ran.err
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

@@ -31,7 +31,7 @@ def pause_cell(row: Ticket) -> str:
     return ";".join(f"{shown(start)}/{shown(end)}" for start, end in row[2])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)  # an example is a batch of its own in the database
 @given(calendars(), tickets(), st.booleans())
 def test_a_batch_of_clocks_gives_what_each_clock_gives(calendar: Calendar, rows: list[Ticket], turned: bool) -> None:
     """Forward or backward, with pauses: the same seconds as one by one, in order."""
@@ -48,7 +48,7 @@ def test_a_batch_of_clocks_gives_what_each_clock_gives(calendar: Calendar, rows:
         assert seconds == round(float(exact), 6)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)  # an example is a batch of its own in the database
 @given(calendars(), tickets(), st.lists(st.integers(0, 400_000), min_size=6, max_size=6))
 def test_a_batch_of_due_times_gives_what_each_gives(calendar: Calendar, rows: list[Ticket], lengths: list[int]) -> None:
     """With pauses, over clock changes, ending exactly at a window's end: the same instant as one by one."""
@@ -65,7 +65,7 @@ def test_a_batch_of_due_times_gives_what_each_gives(calendar: Calendar, rows: li
         assert shown_due == due(parse_instant(shown(row[0]), zone), seconds, calendar, pauses).isoformat()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=10, deadline=None)  # an example is a batch of its own in the database
 @given(st.lists(LOCAL, min_size=1, max_size=5))
 def test_without_a_calendar_time_simply_passes(starts: list[datetime]) -> None:
     """Elapsed batches are plain differences and sums in UTC."""

@@ -99,7 +99,7 @@ def run(text: str, profile: Profile, levels: list[Level], calendar: Calendar, zo
         return attain(write(Path(folder), text), profile, levels, {"c": calendar}, zone, overall=True)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)  # an example is a whole import
 @given(calendars(), st.sampled_from(ZONES), st.sampled_from(ZONES), tickets())
 def test_clocks_with_pauses_are_those_of_the_plain_clock(
     calendar: Calendar, zone: str, agreement: str, rows: list[Ticket]
@@ -133,7 +133,7 @@ def test_clocks_with_pauses_are_those_of_the_plain_clock(
         assert between.percentile == percentile(values, Decimal("37.5"), "interpolated")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=16, deadline=None)  # an example is a whole import
 @given(
     calendars(), st.sampled_from(ZONES), st.lists(st.tuples(LOCAL, st.sampled_from("OWRX")), min_size=1, max_size=12)
 )

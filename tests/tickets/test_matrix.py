@@ -287,7 +287,7 @@ def matrices(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=14, deadline=None)  # an example is a whole import
 @given(
     calendars(), matrices(), st.sampled_from(ZONES), st.sampled_from(["within", "beyond"]),
     st.lists(st.tuples(LOCAL, st.timedeltas(timedelta(hours=3), timedelta(days=4)), st.sampled_from("123")), min_size=1,

@@ -45,7 +45,7 @@ def _points_as_money(book: Book, lines: list[Line], month: Period) -> list[Line]
         if terms is None:
             continue
         earned = [lines[place].award for place in places]
-        made = points_as_money(terms, [a for a in earned if a], book.charges(month, terms).amount, _currency(book))
+        made = points_as_money(terms, [a for a in earned if a], book.charges_in(month, terms).amount, _currency(book))
         for place, given in zip(places, made, strict=True):
             lines[place] = replace(lines[place], award=given)
     return lines

@@ -9,9 +9,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
-from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of
+from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
 from bpoctl.analysis.judging import Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
+from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.analysis.phases import Phase, phase
 from bpoctl.dossier import Dossier
@@ -71,6 +72,24 @@ class Book:
         """The charges of a month."""
         return charges_of(self.dossier, month, terms, self.as_of)
 
+    def charges_in(self, month: Period, terms: CreditTerms, window: Period | None = None) -> Charges:
+        """The charges of a month that a window's credit is reckoned on: its share of them where it is a part.
+
+        Without a window, what of the month the terms' version has: all of it, or its part of a month that is parted.
+        """
+        found = self.charges(month, terms)
+        if window is None:
+            window = self.part_of(month, terms.version)
+        return found if window.of is None else shared(self.dossier, found, window)
+
+    def part_of(self, month: Period, version: str) -> Period:
+        """The part of a month that a version judges; the month itself where it is not parted."""
+        return next((part for part in parts_of(self.dossier, month) if self._judges(part, version)), month)
+
+    def _judges(self, part: Period, version: str) -> bool:
+        found = terms_for(self.dossier, part)
+        return found is not None and found.key == version
+
     def recorded(self, level: Level, window: Period) -> Measurement | None:
         """The measurement that counts; the last where there are several."""
         found = self.measurements.get((level.key, window.key))
@@ -112,7 +131,10 @@ class Book:
 
     def history(self, level: Level, until: Period) -> Iterator[tuple[Period, Level]]:
         """The windows of a level from commencement to one, each with the level as it was then."""
-        for window in periods_between(commencement_of(self.dossier), until.last, until.kind, until.commencement):
+        whole = periods_between(commencement_of(self.dossier), until.last, until.kind, until.commencement)
+        for window in parted(self.dossier, whole):
+            if window.last > until.last:
+                return
             then = self.level_at(level.key, window)
             if then is not None and then.window == level.window:
                 yield window, then

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
-from bpoctl.analysis.credits.charges import commencement_of, contract_year
+from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
 from bpoctl.analysis.money import added, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, periods_between
@@ -26,15 +26,20 @@ def limits_of(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> 
     return tuple(_limits(book, terms, month, totals))
 
 
-def limit_together(book: Book, agreement: Agreement, month: Period, before: Sequence[PoolTotal]) -> tuple[Limit, ...]:
+def limit_together(
+    book: Book, agreement: Agreement, month: Period, before: Sequence[PoolTotal], part: Period | None = None
+) -> tuple[Limit, ...]:
     """What all credit terms of a version together leave of a month, after those that stand before; none stated, none.
 
     Its charges are those invoiced, without tax and pass-through; where nothing is invoiced yet, those that the credit
-    terms state, as long as they state the same.
+    terms state, as long as they state the same. Of a month that is parted it is a share of the part's charges.
     """
     if agreement.credit_cap is None:
         return ()
     base, reason = _month_base(book, agreement, month)
+    if part is not None:
+        found = shared(book.dossier, Charges(base, book.dossier.engagement.currency, "terms", (), reason), part)
+        base, reason = found.amount, found.reason
     known = [pool.total for pool in before if pool.total is not None]
     used = added(known) if len(known) == len(before) else None
     name, currency = "month, all credit terms together", book.dossier.engagement.currency

@@ -14,7 +14,9 @@ from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.cost.exchange import recorded_rate
+from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.money import EXACT, added, half_up, minor_units, shown
+from bpoctl.analysis.parts import days_of, weights
 from bpoctl.analysis.periods import Kind, Period, parse_period, period_of
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Invoice
@@ -61,6 +63,29 @@ def charges_of(dossier: Dossier, month: Period, terms: CreditTerms | None, as_of
     if terms is None or (terms.monthly_charges is None and terms.yearly_charges is None):
         return _unknown(own, f"no invoice is recorded for {month}, and the credit terms state no charges")
     return _stated(dossier, month, terms, own, base)
+
+
+def shared(dossier: Dossier, charges: Charges, part: Period) -> Charges:
+    """What of a month's charges falls to a part of a window, by its calendar days under the agreement.
+
+    The parts of one amount add up to it: what is left over in minor units goes by the largest fraction.
+    """
+    days, place = days_of(dossier, part)
+    if charges.amount is None or not sum(days):
+        return charges
+    amount = shared_out(charges.amount, weights(days), charges.currency)[place]
+    reason = f"{charges.reason}; {shown(charges.amount, charges.currency)} x {days[place]} / {sum(days)} days ({part})"
+    return Charges(amount, charges.currency, charges.basis, charges.sources, reason)
+
+
+def together(charges: Sequence[Charges]) -> Charges:
+    """The charges of a month's parts as those of the month; not known where one of them is not."""
+    amounts = [one.amount for one in charges if one.amount is not None]
+    if len(amounts) < len(charges):
+        return next(one for one in charges if one.amount is None)
+    sources = tuple(dict.fromkeys(key for one in charges for key in one.sources))
+    reason = " + ".join(one.shown for one in charges)
+    return Charges(added(amounts), charges[0].currency, charges[0].basis, sources, reason)
 
 
 def stated_charges(amount: Decimal, currency: str, reason: str) -> Charges:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -21,7 +22,8 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal, text_of
 from bpoctl.analysis.judging import Result, Step, keeps
 from bpoctl.analysis.money import EXACT, added, grouped, shown
-from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.analysis.parts import parted, parts_of
+from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import CreditTerms, Level
 
 Credits = Callable[[Period], "tuple[Sequence[Line], Sequence[PoolTotal]] | None"]
@@ -59,18 +61,32 @@ def returns_of(book: Book, terms: CreditTerms, month: Period, credits: Credits) 
         if found is None:
             continue
         lines, pools = found
-        pool = next((p for p in pools if p.terms.key == terms.key), None)
-        mine = [line for line in lines if line.level.credit == terms.key and line.award and line.award.amount]
-        earned = {_label(line): _earned_in(book, pool.terms, line) for line in mine} if pool else {}
-        now = tuple(key for key, when in earned.items() if when == month.key)
-        if pool is not None and now:
-            before = tuple(key for key, when in earned.items() if when is not None and when < month.key)
-            yield _returned(pool, mine, earlier, before, now)
+        for pool in pools:
+            if pool.terms.key == terms.key:
+                yield from _returns_of_pool(
+                    book, pool, [line for line in lines if _draws_on(line, pool)], earlier, month
+                )
+
+
+def _returns_of_pool(
+    book: Book, pool: PoolTotal, mine: Sequence[Line], earlier: Period, month: Period
+) -> Iterator[Return]:
+    earned = {_label(line): _earned_in(book, pool.terms, line) for line in mine}
+    now = tuple(key for key, when in earned.items() if when == month.key)
+    if now:
+        before = tuple(key for key, when in earned.items() if when is not None and when < month.key)
+        yield _returned(pool, mine, earlier, before, now)
+
+
+def _draws_on(line: Line, pool: PoolTotal) -> bool:
+    same = (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
+    return same and line.award is not None and bool(line.award.amount)
 
 
 def _label(line: Line) -> str:
     """A credit's name within its month: the level, and the window where that is no month."""
-    return line.level.key if line.window.kind is Kind.MONTH else f"{line.level.key} {line.window}"
+    whole = line.window.kind is Kind.MONTH and line.window.of is None
+    return line.level.key if whole else f"{line.level.key} {line.window}"
 
 
 def _earned_in(book: Book, terms: CreditTerms, line: Line) -> str | None:
@@ -83,7 +99,7 @@ def _earned_in(book: Book, terms: CreditTerms, line: Line) -> str | None:
 def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
     window, left, last = line.window, terms.earn_back_periods or 0, book.dossier.versions()[-1].ends_on
     while left:
-        window = window.next()
+        window = _after(book, window)
         if window.first > last:
             return None
         if _skipped(terms, window):
@@ -95,11 +111,18 @@ def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
     return None if window is line.window else f"{window.last:%Y-%m}"
 
 
+def _after(book: Book, window: Period) -> Period:
+    """The window or part of one that begins the day after."""
+    day = window.last + timedelta(days=1)
+    return next(p for p in parts_of(book.dossier, period_of(day, window.kind, window.commencement)) if day in p)
+
+
 def _by_year(book: Book, terms: CreditTerms, level: Level, window: Period) -> str | None:
     """The last month of the contract year, where its average is at or above the expected level."""
     year = contract_year(book.dossier, window)
     figures = []
-    for each in periods_between(max(year.first, commencement_of(book.dossier)), year.last, window.kind):
+    whole = periods_between(max(year.first, commencement_of(book.dossier)), year.last, window.kind)
+    for each in parted(book.dossier, whole):
         then = book.level_at(level.key, each)
         if then is None or contract_year(book.dossier, each).key != year.key or _skipped(terms, each):
             continue

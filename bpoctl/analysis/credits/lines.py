@@ -19,7 +19,7 @@ from bpoctl.analysis.periods import Period
 from bpoctl.models.delivery import Measurement, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.review import Dispute
-from bpoctl.models.sla import CreditTerms, Level
+from bpoctl.models.sla import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def line_of(book: Book, level: Level, window: Period, month: Period) -> Line:
     proof = tuple(book.evidence[key] for key in (measurement and measurement.evidence) or () if key in book.evidence)
     due = _award(book, level, window, month, verdict, measurement)
     contested = _contested(book, level, window, month, measurement)
-    extras = tuple(_extras(book, level, month, verdict, measurement))
+    extras = tuple(_extras(book, level, window, month, verdict, measurement))
     return Line(level, window, measurement, source, proof, relief, verdict, due, contested, extras)
 
 
@@ -135,7 +135,7 @@ def _award(
     found = called(Event(book, terms, level, window, verdict, measurement))
     if not found.due:
         return None
-    charges = book.charges(month, terms).amount
+    charges = book.charges_in(month, terms, window).amount
     case = Case(terms, book.in_phase(level, window), charges, currency, verdict, factors=found.factors)
     if why := no_credits_yet(book.dossier, month, terms):
         return nothing(case, "first month", why)
@@ -160,21 +160,20 @@ def _contested(
 
 
 def _extras(
-    book: Book, level: Level, month: Period, verdict: Verdict, measurement: Measurement | None
+    book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None
 ) -> Iterator[Extra]:
     terms = book.terms_of(level)
     if terms is not None and level.bonus_at is not None and level.bonus is not None and verdict.compared is not None:
         reached = verdict.compared == level.bonus_at or keeps(level, verdict.compared, level.bonus_at)
         if reached and verdict.result is Result.MET:
-            yield _bonus(book, level, month, terms)
+            yield _bonus(book, level, book.charges_in(month, terms, window).amount)
     beyond = overflow(level, measurement)
     if beyond and level.quota_overflow == "priced":
         yield _priced(book, level, beyond)
 
 
-def _bonus(book: Book, level: Level, month: Period, terms: CreditTerms) -> Extra:
-    currency = book.dossier.engagement.currency
-    charges, percent = book.charges(month, terms).amount, level.bonus or Decimal(0)
+def _bonus(book: Book, level: Level, charges: Decimal | None) -> Extra:
+    currency, percent = book.dossier.engagement.currency, level.bonus or Decimal(0)
     formula = f"{grouped(percent)} % x charges {'not known' if charges is None else shown(charges, currency)}"
     if charges is None:
         return Extra("bonus", None, Step("bonus", formula, "not known", level.clause or ""))

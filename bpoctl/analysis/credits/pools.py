@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -43,6 +43,15 @@ class Limit:
             "name": self.name, "percent": text_of(self.percent), "amount": text_of(self.amount),
             "used": text_of(self.used), "left": text_of(self.left), "reason": self.reason,
         }  # fmt: skip
+
+
+def drawn_besides(limit: Limit, totals: Sequence[Decimal | None]) -> Limit:
+    """A limit after what other versions of the same credit terms have drawn in the same month."""
+    known = [total for total in totals if total is not None]
+    if not totals:
+        return limit
+    used = None if limit.used is None or len(known) < len(totals) else added([limit.used, *known])
+    return replace(limit, used=used)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,17 +14,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bpoctl.analysis.credits.adjusting import adjusted, claim_deadline
+from bpoctl.analysis.credits.adjusting import adjusted
 from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
 from bpoctl.analysis.credits.caps import limit_together, limits_of
-from bpoctl.analysis.credits.charges import Charges, charges_of
+from bpoctl.analysis.credits.charges import Charges, charges_of, together
 from bpoctl.analysis.credits.consequences import Right, rights_of
 from bpoctl.analysis.credits.earning import Return, returns_of
 from bpoctl.analysis.credits.lines import Line, line_of
-from bpoctl.analysis.credits.pools import Limit, PoolTotal, settle, text_of
+from bpoctl.analysis.credits.open_points import open_points_of
+from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle, text_of
 from bpoctl.analysis.credits.settling import Settlement, settlement_of
-from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import EXACT, added, rounded
+from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
 from bpoctl.dossier import Dossier, natural
 from bpoctl.errors import BadData
@@ -56,6 +57,13 @@ class Statement:
     """the least and the most that the total can be while figures are contested; None where none is"""
     settlements: tuple[Settlement, ...] = ()
     rights: tuple[Right, ...] = ()
+    parts: tuple[Period, ...] = ()
+    """the month itself, or its parts where an amendment begins within it"""
+
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The agreement versions that the month's credits are reckoned by."""
+        return tuple(dict.fromkeys([self.agreement.key, *(line.level.version for line in self.lines)]))
 
     def to_json(self) -> dict[str, Any]:
         """The statement as JSON-able data: contract figures and money as strings, dates as ISO 8601."""
@@ -75,6 +83,7 @@ class Statement:
             "settlements": [found.to_json() for found in self.settlements],
             "consequences": [right.to_json() for right in self.rights],
             "open_points": list(self.open_points),
+            **({"parts": [_part_json(part) for part in self.parts]} if len(self.parts) > 1 else {}),
         }
 
     def digest(self) -> str:
@@ -90,6 +99,10 @@ class Statement:
             "net": text_of(self.net),
         }
         return hashlib.sha256(canonical_json(figures).encode()).hexdigest()
+
+
+def _part_json(part: Period) -> dict[str, Any]:
+    return {"period": part.key, "first": part.first.isoformat(), "last": part.last.isoformat(), "days": part.days}
 
 
 def statement(
@@ -117,18 +130,19 @@ class Months:
         book, dossier = self.book, self.book.dossier
         agreement = _agreement(dossier, month)
         lines, pools = self.credits(month)
-        charges = pools[0].charges if pools else charges_of(dossier, month, None, book.as_of)
-        returns = tuple(found for pool in pools for found in returns_of(book, pool.terms, month, self.credits_or_none))
+        charges = _charges(book, month, pools)
+        last = tuple({pool.terms.key: pool for pool in pools}.values())
+        returns = tuple(found for pool in last for found in returns_of(book, pool.terms, month, self.credits_or_none))
         rights = tuple(rights_of(book, ((line.level, line.window) for line in lines)))
         settlements = tuple(
-            found for pool in pools if (found := settlement_of(book, pool.terms, month, self.total_of)) is not None
+            found for pool in last if (found := settlement_of(book, pool.terms, month, self.total_of)) is not None
         )
         total = _total(lines, pools, dossier.engagement.currency)
-        open_points = tuple(dict.fromkeys(_open_points(book, lines, pools, returns, rights)))
+        open_points = tuple(dict.fromkeys(open_points_of(book, lines, pools, returns, rights)))
         return Statement(
             dossier.engagement.slug, month, agreement, dossier.engagement.currency, charges, lines, pools, total,
             open_points, returns, _net(total, lines, pools, returns, rights), _range(lines, pools, total), settlements,
-            tuple(right for right in rights if not right.problem),
+            tuple(right for right in rights if not right.problem), parts_of(dossier, month),
         )  # fmt: skip
 
     def credits(self, month: Period) -> tuple[tuple[Line, ...], tuple[PoolTotal, ...]]:
@@ -138,9 +152,8 @@ class Months:
             made = [line_of(book, level, window, month) for window, level in _levels(book.dossier, month)]
             lines = adjusted(book, made, month)
             pools: list[PoolTotal] = []
-            for terms in _pools(book.dossier, agreement, lines):
-                together = limit_together(book, agreement, month, pools)
-                pools.append(self._pool(terms, lines, month, together))
+            for terms in _pools(book.dossier, agreement, lines, month):
+                pools.append(self._pool(terms, lines, month, pools, self._over_all(terms, agreement, month, pools)))
             self._drawn[month.key] = (lines, tuple(pools))
         return self._drawn[month.key]
 
@@ -154,13 +167,27 @@ class Months:
         known = [total for total in totals if total is not None]
         return added(known) if len(known) == len(totals) else None
 
+    def _over_all(
+        self, terms: CreditTerms, agreement: Agreement, month: Period, before: Sequence[PoolTotal]
+    ) -> tuple[Limit, ...]:
+        """The cap over all credit terms of a version; in a month that is parted each version has its own."""
+        part = self.book.part_of(month, terms.version)
+        if part.of is None:
+            return limit_together(self.book, agreement, month, before)
+        own = self.book.dossier.get(Agreement, terms.version) or agreement
+        mine = [pool for pool in before if pool.terms.version == terms.version]
+        return limit_together(self.book, own, month, mine, part)
+
     def _pool(
-        self, terms: CreditTerms, lines: tuple[Line, ...], month: Period, together: tuple[Limit, ...]
-    ) -> PoolTotal:
+        self, terms: CreditTerms, lines: tuple[Line, ...], month: Period, before: Sequence[PoolTotal],
+        over_all: tuple[Limit, ...],
+    ) -> PoolTotal:  # fmt: skip
         mine = [line for line in lines if (line.level.version, line.level.credit) == (terms.version, terms.key)]
-        limits = (*together, *limits_of(self.book, terms, month, self.total_of))
+        besides = [pool.total for pool in before if pool.terms.key == terms.key]
+        own = (drawn_besides(limit, besides) for limit in limits_of(self.book, terms, month, self.total_of))
+        limits = (*over_all, *own)
         amounts = [line.award.amount for line in mine if line.award]
-        return settle(terms, self.book.charges(month, terms), amounts, limits)
+        return settle(terms, self.book.charges_in(month, terms), amounts, limits)
 
 
 def _agreement(dossier: Dossier, month: Period) -> Agreement:
@@ -178,17 +205,30 @@ def _levels(dossier: Dossier, month: Period) -> Iterator[tuple[Period, Level]]:
     """The levels whose windows end in a month, each with its window, in the order of their keys."""
     found = []
     for word, kind in WINDOWS.items():
-        for window in periods_between(month.first, month.last, kind):
+        for window in parted(dossier, periods_between(month.first, month.last, kind)):
             version = terms_for(dossier, window) if window.last in month else None
             if version is not None:
                 found += [(window, row) for row in dossier.of_version(Level, version.key) if row.window == word]
     return iter(sorted(found, key=lambda pair: (natural(pair[1].key), pair[0].first)))
 
 
-def _pools(dossier: Dossier, agreement: Agreement, lines: tuple[Line, ...]) -> list[CreditTerms]:
-    """The pools of the version in force, and any of an earlier version that a longer window was judged by."""
-    versions = dict.fromkeys([agreement.key, *(line.level.version for line in lines if line.award)])
+def _pools(dossier: Dossier, agreement: Agreement, lines: tuple[Line, ...], month: Period) -> list[CreditTerms]:
+    """The pools of the versions in force, and any of an earlier version that a longer window was judged by."""
+    parts = [found.key for part in parts_of(dossier, month) if (found := terms_for(dossier, part))]
+    versions = dict.fromkeys([agreement.key, *parts, *(line.level.version for line in lines if line.award)])
     return [terms for version in versions for terms in dossier.of_version(CreditTerms, version)]
+
+
+def _charges(book: Book, month: Period, pools: Sequence[PoolTotal]) -> Charges:
+    """The month's charges: as the first pool has them, or where the month is parted those of its parts together."""
+    if not pools:
+        return charges_of(book.dossier, month, None, book.as_of)
+    parts = [terms_for(book.dossier, part) for part in parts_of(book.dossier, month)]
+    if len(parts) == 1:
+        return pools[0].charges
+    first = {pool.terms.version: pool.charges for pool in reversed(pools)}
+    none = charges_of(book.dossier, month, None, book.as_of)
+    return together([first.get(version.key if version else "", none) for version in parts])
 
 
 def _total(lines: Sequence[Line], pools: Sequence[PoolTotal], currency: str) -> Decimal | None:
@@ -238,52 +278,6 @@ def _sides(line: Line) -> list[Any]:
 
 def _drawn_from(line: Line, pool: PoolTotal) -> bool:
     return (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
-
-
-def _open_points(
-    book: Book, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return], rights: Sequence[Right]
-) -> Iterator[str]:
-    for line in lines:
-        yield from _open_of(book, line)
-    for pool in pools:
-        if pool.charges.amount is None:
-            yield pool.charges.reason
-        for limit in pool.limits:
-            if limit.left is None and pool.sum:
-                yield f"the cap of the {limit.name} is not known: {limit.reason}"
-    yield from (found.problem for found in returns if found.problem)
-    yield from (right.problem for right in rights if right.problem)
-
-
-def _open_of(book: Book, line: Line) -> Iterator[str]:
-    place = f"level {line.level.key} in {line.window}"
-    recorded = book.measurements.get((line.level.key, line.window.key), [])
-    if not recorded:
-        yield f"no measurement is recorded for {place}"
-    if len(recorded) > 1:
-        yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
-    pending = book.pending.get((line.level.key, line.window.key))
-    if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
-        yield f"relief {pending.key} is claimed for {place} and not accepted"
-    if line.award and line.award.problem and line.award.share is None:
-        yield line.award.problem
-    if line.contested:
-        figures = f"{line.verdict.shown} or {line.contested.verdict.shown}"
-        yield f"{place} is contested ({line.contested.dispute.key}): {figures}"
-    if any(extra.what == "quota" and extra.amount is None for extra in line.extras):
-        yield f"use beyond the quota of {place} is priced, and the terms do not state the price and whose use it is"
-    yield from _late_relief(book, line)
-    yield from line.open_points
-
-
-def _late_relief(book: Book, line: Line) -> Iterator[str]:
-    terms = book.terms_of(line.level)
-    if line.relief is None or terms is None or terms.relief_notice_days is None:
-        return
-    last = claim_deadline(line.window, terms.relief_notice_days)
-    if line.relief.noticed_on > last:
-        given = f"notice of relief {line.relief.key} was given on {line.relief.noticed_on}, the last day being {last}"
-        yield f"{given}; the client accepted it all the same"
 
 
 def _figures(line: Line) -> list[str | None]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.scoring.evaluators import knocked_out, mean_scores, share_of_scale, weighted_ranking
@@ -62,6 +62,10 @@ class Race:
     def runner(self, key: str) -> Runner:
         """One candidate."""
         return next(runner for runner in self.runners if runner.key == key)
+
+    def called(self, criterion: str) -> str:
+        """A criterion by its name."""
+        return next(each.name for each in self.criteria if each.key == criterion)
 
     @property
     def first(self) -> tuple[str, ...]:
@@ -123,15 +127,21 @@ def _state(
     )
     if out:
         return OUT, out
-    lacks = [f"`{c.key}`" for c in criteria if c.key not in means and (c.weight or c.knock_out is not None)]
+    lacks = [f"`{c.name}`" for c in criteria if c.key not in means and (c.weight or c.knock_out is not None)]
     return (UNSCORED, (f"not scored on {listed(lacks)}",)) if lacks else (RANKED, ())
 
 
 def knock_out_text(criterion: Criterion, mean: Fraction) -> str:
-    """Why a mean is out: `security 2.5 is below its knock-out 3`."""
+    """Why a mean is out: `Security 2.5 is below its knock-out 3`."""
     assert criterion.knock_out is not None
     side = "below" if criterion.direction == "higher" else "above"
-    return f"{criterion.key} {brief(mean)} is {side} its knock-out {plain(criterion.knock_out)}"
+    return f"{criterion.name} {brief(mean)} is {side} its knock-out {plain(criterion.knock_out)}"
+
+
+def points(score: float | Fraction) -> str:
+    """A score from 0 to 1 as points of a hundred, half-up; 0.04375, which a float holds a little below, is 4.38."""
+    exact = Decimal(f"{float(100 * score):.9f}")
+    return format(exact.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
 
 
 def brief(value: Fraction) -> str:

@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from bpoctl.analysis.credits import terms_for
+from bpoctl.analysis.credits import WINDOWS, terms_for
+from bpoctl.analysis.parts import parts_of
+from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement, TicketImport
+from bpoctl.models.sla import Level
 from bpoctl.models.values import plain
 
 
@@ -140,7 +144,8 @@ def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]
     """A figure belongs to a period in which its level was not promised.
 
     What: A measurement's period does not exist, or lies where no agreement version is in force, or the version then
-        in force does not have that level.
+        in force does not have that level; or an amendment parts the period, and the figure is of the whole or of days
+        that are none of its parts.
     Why: A period is judged by the terms in force in it; there are none for this one.
     Fix: bpoctl delivery measurement edit KEY --period PERIOD.
     Source: FIELD.md section 3, item 7; DESIGN.md section 6.
@@ -152,11 +157,22 @@ def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]
         period = period_named(measured.period)
         if period is None:
             message = f"There is no period {measured.period}."
-        elif find(measured.level, period) is None:
+        elif (level := find(measured.level, period)) is None:
             version = terms_for(dossier, period)
             said = f"version {version.key}, in force then, does not have it" if version else "no agreement is in force"
             message = f"{measured.level} is measured in {measured.period}, and {said}."
+        elif parts := _other_parts(dossier, level, period):
+            message = f"{measured.level} is measured in {measured.period}, and what is judged there is {listed(parts)}."
         else:
             continue
         fix = Fix.edit("delivery measurement", measured.key, period=ASK)
         yield Found("delivery_measurement", measured.key, message, fix, "period")
+
+
+def _other_parts(dossier: Dossier, level: Level, period: Period) -> list[str]:
+    """What is judged in place of a period that is parted, or of days that are no part; none where it is judged."""
+    if period.kind is not Kind.PART:
+        parts = [part.key for part in parts_of(dossier, period)]
+        return parts if len(parts) > 1 else []
+    parts = [part.key for part in parts_of(dossier, period_of(period.first, WINDOWS[level.window]))]
+    return [] if period.key in parts else parts

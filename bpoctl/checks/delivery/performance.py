@@ -7,6 +7,7 @@ from datetime import date
 
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, keeps, measured_value
+from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Period
 from bpoctl.checks.facts import (
     ended_periods,
@@ -29,7 +30,7 @@ def _critical(dossier: Dossier, today: date) -> Iterator[tuple[Level, Period]]:
     levels = [level for level in dossier.all(Level) if level.class_ == "critical"]
     late = figures_due_days(dossier, today) if levels else 0
     for window in sorted({level.window for level in levels}):
-        for period in ended_periods(dossier, today, window, late):
+        for period in parted(dossier, ended_periods(dossier, today, window, late)):
             version = terms_for(dossier, period)
             for level in levels if version else ():
                 if version and level.version == version.key and level.window == window:

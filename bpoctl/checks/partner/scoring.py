@@ -53,7 +53,7 @@ def weights_do_not_add_up(dossier: Dossier, today: date) -> Iterator[Found]:
         yield Found(
             "partner_criterion",
             last.key,
-            f"The weights add up to {plain(total)}, not to 100: {sum_shown}.",
+            f"The weights add up to {plain(total.normalize())}, not to 100: {sum_shown}.",
             Fix.edit("partner criterion", last.key, weight=ASK),
             "weight",
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 from bpoctl.analysis.notice import last_day_for_notice
@@ -34,7 +34,7 @@ def running_out(dossier: Dossier, today: date) -> tuple[Agreement, date] | None:
     if version is None or any(other.ends_on > version.ends_on for other in dossier.versions()):
         return None
     last_day = notice_day(version)
-    if last_day is None or _impossible(dossier, last_day) or renewal_decided(dossier, today):
+    if last_day is None or _impossible(dossier, last_day) or _decided(dossier, version, today):
         return None
     return version, last_day
 
@@ -44,9 +44,11 @@ def _impossible(dossier: Dossier, last_day: date) -> bool:
     return last_day < dossier.versions()[0].effective_from
 
 
-def renewal_decided(dossier: Dossier, today: date) -> bool:
-    """Whether the engagement's future has been decided by a day."""
-    return any(renewal.decided_on <= today for renewal in dossier.all(Renewal))
+def _decided(dossier: Dossier, version: Agreement, today: date) -> bool:
+    """Whether it has been decided what follows the end of a version; a decision on an earlier end is another."""
+    begun = min(other.effective_from for other in dossier.versions() if other.ends_on == version.ends_on)
+    first = begun if begun > dossier.versions()[0].effective_from else date.min
+    return any(first <= renewal.decided_on <= today for renewal in dossier.all(Renewal))
 
 
 @rule("SLA001", "sla", when_reached=True)
@@ -143,12 +145,12 @@ def notice_day_near(dossier: Dossier, today: date) -> Iterator[Found]:
     version, last_day = found
     if (last_day - today).days <= NOTICE_WARNING_DAYS:
         when = f"is {last_day}" if last_day >= today else f"was {last_day}"
-        then = "renews for a year" if version.renewal == "renews-yearly" else "ends"
+        renewed = version.ends_on + timedelta(days=1)
+        then = f"renews for a year on {renewed}" if version.renewal == "renews-yearly" else f"ends on {version.ends_on}"
         yield Found(
             "sla_agreement",
             version.key,
-            f"The last day for notice {when} ({version.notice} before the end); without it the agreement {then} on "
-            f"{version.ends_on}.",
+            f"The last day for notice {when} ({version.notice} before the end); without it the agreement {then}.",
             Fix.add("review renewal", decision=ASK, decided_on=ASK, decided_by=ASK, reasons=ASK),
             "notice",
         )

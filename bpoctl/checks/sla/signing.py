@@ -1,30 +1,18 @@
-"""Rules of stage 3, sla: what the text must carry, and who signed it."""
+"""Rules of stage 3, sla: who signed which text, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
 
-from bpoctl.checks.facts import personal_data, version_at
+from bpoctl.checks.facts import version_at
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.record import Signature
-from bpoctl.models.sla import Agreement, Clause
+from bpoctl.models.sla import Agreement
 
 PARTIES = ("client", "provider")
-
-GDPR_28_3 = {
-    "gdpr-28-3-a": "documented instructions",
-    "gdpr-28-3-b": "confidentiality",
-    "gdpr-28-3-c": "security of processing",
-    "gdpr-28-3-d": "sub-processors",
-    "gdpr-28-3-e": "help with data-subject rights",
-    "gdpr-28-3-f": "help with security, breaches and impact assessments",
-    "gdpr-28-3-g": "deletion or return at the end",
-    "gdpr-28-3-h": "information, audits and inspections",
-}
-"""What a processor contract must stipulate, by the word a clause covers it with."""
 
 
 def signed_texts(dossier: Dossier, version: Agreement, today: date) -> dict[str, dict[str, date]]:
@@ -66,32 +54,6 @@ def not_signed_by_both(dossier: Dossier, today: date) -> Iterator[Found]:
     message = f"Version {version.key} of the agreement {said}."
     fix = Fix.run("sla sign", version=version.key, party=lacking[0] if lacking else ASK, name=ASK, role=ASK)
     yield Found("sla_agreement", version.key, message, fix)
-
-
-@rule("SLA015", "sla")
-def processor_clause_missing(dossier: Dossier, today: date) -> Iterator[Found]:
-    """Personal data is processed, and the agreement lacks a clause that the GDPR requires.
-
-    What: The engagement handles data about people under the GDPR, and no clause of the version covers one of the
-        elements (a) to (h) of Article 28(3).
-    Why: Processing under a contract without them is unlawful for both sides.
-    Fix: bpoctl sla clause add --number N --title TEXT --wording TEXT --covers gdpr-28-3-d.
-    Source: FIELD.md section 7, GDPR Art. 28(3).
-    Bad: clauses covering a, b, c, e, f, g, h
-    Good: clauses covering a to h
-    """
-    version = version_at(dossier, today)
-    if version is None or not personal_data(dossier) or "gdpr" not in (dossier.engagement.regulations or ()):
-        return
-    covered = {item for clause in dossier.of_version(Clause, version.key) for item in clause.covers or ()}
-    for element, words in GDPR_28_3.items():
-        if element not in covered:
-            yield Found(
-                "sla_agreement",
-                version.key,
-                f"No clause of version {version.key} covers GDPR Art. 28(3)({element[-1]}), {words}.",
-                Fix.add("sla clause", version=version.key, number=ASK, title=ASK, wording=ASK, covers=element),
-            )
 
 
 @rule("SLA018", "sla", "warning")

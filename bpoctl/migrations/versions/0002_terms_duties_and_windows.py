@@ -97,6 +97,10 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('critical_function', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('public_contract', sa.Text(), nullable=True))
 
+    with op.batch_alter_table('record_signature', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('terms_sha256', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('subject_sha256', sa.Text(), nullable=True))
+
     with op.batch_alter_table('scope_process', schema=None) as batch_op:
         batch_op.add_column(sa.Column('peak_calls', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('peak_interval', sa.Text(), nullable=True))
@@ -105,6 +109,7 @@ def upgrade() -> None:
     with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('payment_days', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('credit_cap', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('prorate', sa.Text(), nullable=True))
 
     with op.batch_alter_table('sla_clause', schema=None) as batch_op:
         batch_op.add_column(sa.Column('status', sa.Text(), nullable=True))
@@ -170,6 +175,7 @@ def downgrade() -> None:
         batch_op.drop_column('status')
 
     with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
+        batch_op.drop_column('prorate')
         batch_op.drop_column('credit_cap')
         batch_op.drop_column('payment_days')
 
@@ -177,6 +183,10 @@ def downgrade() -> None:
         batch_op.drop_column('patience_seconds')
         batch_op.drop_column('peak_interval')
         batch_op.drop_column('peak_calls')
+
+    with op.batch_alter_table('record_signature', schema=None) as batch_op:
+        batch_op.drop_column('subject_sha256')
+        batch_op.drop_column('terms_sha256')
 
     with op.batch_alter_table('engagement', schema=None) as batch_op:
         batch_op.drop_column('public_contract')

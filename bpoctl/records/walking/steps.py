@@ -114,10 +114,12 @@ def lacking(dossier: Dossier, finding: Finding) -> Kind | None:
 def _order(dossier: Dossier, finding: Finding) -> tuple[int, int]:
     """By stage; in a stage first the kinds that have no record, in the order of their models, then as they came.
 
-    Commands come last: a signature freezes the terms, so that whatever is wrong with them must be mended before.
+    Commands come last, a signature last of all: it freezes the terms, so that whatever is wrong with them must be
+    mended before.
     """
     kind = lacking(dossier, finding)
-    place = list(KINDS).index(kind.table) if kind else len(KINDS) + is_command(finding)
+    signs = finding.fix is not None and finding.fix.command == "sla sign"
+    place = list(KINDS).index(kind.table) if kind else len(KINDS) + is_command(finding) + signs
     return (STAGES.index(finding.stage), place)
 
 

@@ -1,0 +1,70 @@
+"""What is missing or doubtful in a month's statement, each as a sentence without its full stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bpoctl.analysis.credits.adjusting import claim_deadline
+from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.consequences import Right
+from bpoctl.analysis.credits.earning import Return
+from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pools import PoolTotal
+from bpoctl.analysis.judging import Result
+from bpoctl.analysis.periods import period_of
+
+
+def open_points_of(
+    book: Book, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return], rights: Sequence[Right]
+) -> Iterator[str]:
+    """Every open point of a statement, in the order of its parts."""
+    for line in lines:
+        yield from _open_of(book, line)
+    for pool in pools:
+        if pool.charges.amount is None:
+            yield pool.charges.reason
+        for limit in pool.limits:
+            if limit.left is None and pool.sum:
+                yield f"the cap of the {limit.name} is not known: {limit.reason}"
+    yield from (found.problem for found in returns if found.problem)
+    yield from (right.problem for right in rights if right.problem)
+
+
+def _open_of(book: Book, line: Line) -> Iterator[str]:
+    place = f"level {line.level.key} in {line.window}"
+    recorded = book.measurements.get((line.level.key, line.window.key), [])
+    if not recorded:
+        yield f"no measurement is recorded for {place}"
+        yield from _of_the_whole(book, line)
+    if len(recorded) > 1:
+        yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
+    pending = book.pending.get((line.level.key, line.window.key))
+    if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
+        yield f"relief {pending.key} is claimed for {place} and not accepted"
+    if line.award and line.award.problem and line.award.share is None:
+        yield line.award.problem
+    if line.contested:
+        figures = f"{line.verdict.shown} or {line.contested.verdict.shown}"
+        yield f"{place} is contested ({line.contested.dispute.key}): {figures}"
+    if any(extra.what == "quota" and extra.amount is None for extra in line.extras):
+        yield f"use beyond the quota of {place} is priced, and the terms do not state the price and whose use it is"
+    yield from _late_relief(book, line)
+    yield from line.open_points
+
+
+def _of_the_whole(book: Book, line: Line) -> Iterator[str]:
+    """Figures of the whole window, which an amendment parts: they say nothing of a part."""
+    if line.window.of is not None:
+        whole = period_of(line.window.first, line.window.kind, line.window.commencement)
+        for row in book.measurements.get((line.level.key, whole.key), []):
+            yield f"{row.key} is a figure of the whole of {whole}, which is parted: each part needs its own"
+
+
+def _late_relief(book: Book, line: Line) -> Iterator[str]:
+    terms = book.terms_of(line.level)
+    if line.relief is None or terms is None or terms.relief_notice_days is None:
+        return
+    last = claim_deadline(line.window, terms.relief_notice_days)
+    if line.relief.noticed_on > last:
+        given = f"notice of relief {line.relief.key} was given on {line.relief.noticed_on}, the last day being {last}"
+        yield f"{given}; the client accepted it all the same"

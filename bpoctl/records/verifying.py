@@ -1,0 +1,60 @@
+"""Whether a file holds a text that was signed, and where not, in what it differs from the one that was."""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bpoctl.documents import signed_part
+from bpoctl.documents.front import parted
+from bpoctl.documents.redline import as_markdown, blocks_of, compared
+from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
+from bpoctl.models.record import Signature
+
+MOST_SHOWN = 12
+"""Lines of a difference that are shown; `sla redline` shows all of them."""
+
+
+def text_given(file: str) -> str:
+    """The text of a built document, line ends as bpoctl writes them; `-` is stdin. BadData where it cannot be read."""
+    try:
+        if file == "-":
+            stream = getattr(sys.stdin, "buffer", None)
+            given = sys.stdin.read().encode() if stream is None else stream.read()
+        else:
+            given = Path(file).read_bytes()
+        text: str = given.decode("utf-8-sig")
+    except FileNotFoundError:
+        raise BadData(f"{file}: there is no such file", "bpoctl doc build sla") from None
+    except OSError as error:
+        raise BadData(f"{file}: cannot be read ({error.strerror})", "bpoctl doc build sla") from None
+    except UnicodeDecodeError:
+        raise BadData(f"{file}: is no text in UTF-8", "give the Markdown file that was signed") from None
+    # a mail or a checkout may have turned the line ends; nobody changed a word by that
+    return text.replace("\r\n", "\n")
+
+
+def signatures_of(dossier: Dossier, text: str) -> tuple[str, list[Signature]]:
+    """SHA-256 of the signed part of a document, and the signatures under it."""
+    digest = hashlib.sha256(signed_part(text)).hexdigest()
+    return digest, [signature for signature in dossier.all(Signature) if signature.text_sha256 == digest]
+
+
+def differing(dossier: Dossier, text: str) -> Iterator[str]:
+    """In what a document differs from the signed text of the version that it says it is; nothing where none is."""
+    version = parted(text)[0].get("agreement", "")
+    kept = [s for s in dossier.all(Signature) if s.agreement == version and s.wording]
+    if not kept:
+        return
+    found = compared(blocks_of(str(kept[-1].wording)), blocks_of(signed_part(text).decode()))
+    lines = [line for line in as_markdown(found, brief=True).splitlines() if line]
+    if not lines:
+        yield f"it says the same as the text of agreement {version} that was signed, and is laid out otherwise"
+        return
+    yield f"agreement {version} was signed on {kept[-1].on}; ~~this~~ was in it, <ins>this</ins> is new here:"
+    yield from (f"  {line}" for line in lines[:MOST_SHOWN])
+    if len(lines) > MOST_SHOWN:
+        yield f"  and {len(lines) - MOST_SHOWN} lines more"
