@@ -8,8 +8,12 @@ from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.cases import Case
-from bpoctl.analysis.credits.forms import award, own_bands
+from bpoctl.analysis.credits.forms import award, category_percent, own_bands
+from bpoctl.analysis.credits.pools import AT_RISK_FORMS
+from bpoctl.analysis.money import EXACT
 from bpoctl.models.sla import CreditTerms, Level
+
+_ALL = Decimal(100)
 
 
 def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
@@ -32,6 +36,8 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
 
 def _worst(terms: CreditTerms, level: Level) -> Fraction | None:
     """A level's dearest failure in percent of the charges."""
+    if terms.form in AT_RISK_FORMS:
+        return Fraction(_from_risk(terms, level))
     of = Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
     if terms.form == "bands":
         return _dearest_band(terms, level, of)
@@ -41,6 +47,14 @@ def _worst(terms: CreditTerms, level: Level) -> Fraction | None:
         return None
     worst = Fraction(0 if level.direction == "higher" else 100)
     return (award(Case(terms, level, None, "", figure=worst)).share or Fraction(0)) * 100
+
+
+def _from_risk(terms: CreditTerms, level: Level) -> Decimal:
+    """What a level draws of a pool or by its weight, in percent of the charges; decimals, for its many callers."""
+    category = category_percent(terms, level.category) if terms.form == "pool-two-tier" else _ALL
+    if level.allocation is None or category is None or terms.at_risk is None:
+        return Decimal(0)
+    return EXACT.scaleb(EXACT.multiply(EXACT.multiply(level.allocation, category), terms.at_risk), -4)
 
 
 def _dearest_band(terms: CreditTerms, level: Level, of: Fraction) -> Fraction | None:
