@@ -39,18 +39,29 @@ def _rows(dossier: Dossier, today: date) -> tuple[Agreement | None, tuple[Row, .
 
 
 def _missing(dossier: Dossier, today: date, regime: str) -> Iterator[Found]:
-    """A finding for each element of a regime that nothing in the agreement covers."""
+    """What of a regime nothing in the agreement covers: a finding for each element, or one for many.
+
+    What a record has to be added for, and not a clause, stays a finding of its own: its repair is another.
+    """
     version, rows = _rows(dossier, today) if regime in (dossier.engagement.regulations or ()) else (None, ())
-    for row in rows:
-        if version is not None and row.element.regime == regime and row.state == MISSING:
-            element, short = row.element, f" ({row.short})" if row.short else ""
-            yield Found(
-                "sla_agreement",
-                version.key,
-                f"Nothing in version {version.key} covers {element.reference}, {element.name[:1].lower()}"
-                f"{element.name[1:]}{short}.",
-                _mending(dossier, version, row),
-            )
+    lacking = [row for row in rows if row.element.regime == regime and row.state == MISSING]
+    if version is None or not lacking:
+        return
+    of_clauses = [row for row in lacking if not row.short]
+    if len(of_clauses) > MOST_NAMED:
+        lacking = [row for row in lacking if row.short]
+        named = listed(row.element.reference for row in of_clauses)
+        message = f"Nothing in version {version.key} covers {counted(len(of_clauses), 'required element')}: {named}."
+        yield Found("sla_agreement", version.key, message, _mending(dossier, version, of_clauses[0]))
+    for row in lacking:
+        element, short = row.element, f" ({row.short})" if row.short else ""
+        yield Found(
+            "sla_agreement",
+            version.key,
+            f"Nothing in version {version.key} covers {element.reference}, {element.name[:1].lower()}"
+            f"{element.name[1:]}{short}.",
+            _mending(dossier, version, row),
+        )
 
 
 def _mending(dossier: Dossier, version: Agreement, row: Row) -> Fix:
