@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.instances import one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.statement import Statement, statement
 from bpoctl.analysis.judging import measured_value
@@ -75,8 +76,8 @@ def forecast(dossier: Dossier, month: Period, today: date | None = None) -> Fore
     book = Book(dossier, None, today)
     plain = statement(dossier, month, today=today)
     expected = tuple(
-        expect(book, line.level, line.window) for line in plain.lines
-        if line.measurement is None or (line.measurement.value is None and line.measurement.denominator is None)
+        expect(book, line.level, line.window) for line in plain.lines if not one_by_one(line.level)
+        and (line.measurement is None or (line.measurement.value is None and line.measurement.denominator is None))
     )  # fmt: skip
     rows = {table: list(dossier.rows(table)) for table in KINDS}
     places = {(each.level.key, each.window.key) for each in expected if each.value is not None}
