@@ -22,7 +22,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Profile, TicketImport
 from bpoctl.models.sla import Level, ServiceCalendar
-from bpoctl.records.importing import calendar_of, marked, of_version
+from bpoctl.records.importing import calendar_of, marked, of_version, plain_keys
 from bpoctl.tickets.explaining import Ticket, TicketClock, one_ticket
 
 _WIDTH = 38
@@ -111,7 +111,8 @@ def _read(dossier: Dossier, source: TicketImport, levels: Sequence[Level], numbe
         )
     profile: Profile = dossier.keyed("delivery_profile")[source.profile]
     marked: list[Any] = [of_version(row, row.version) for row in levels]
-    return one_ticket(path, profile, marked, _calendars(dossier), number, dossier.commencement)
+    with plain_keys():
+        return one_ticket(path, profile, marked, _calendars(dossier), number, dossier.commencement)
 
 
 def _calendars(dossier: Dossier) -> dict[str, Calendar]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -35,6 +37,7 @@ from bpoctl.tickets import ImportResult, attain
 OVERALL = "all"
 PARTED = "\x1f"
 """Parts the version from the key where levels of several versions are read at once."""
+_MARK = re.compile(rf"[A-Za-z0-9._-]*{PARTED}")
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _PLACES = Decimal("0.000001")
 
@@ -120,7 +123,17 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | N
         for row in dossier.all(ServiceCalendar)
         if (name := f"{row.version}{PARTED}{row.key}") in needed
     }
-    return attain(file, profile, levels, calendars, dossier.zone, rejects_to, True, dossier.commencement)
+    with plain_keys():
+        return attain(file, profile, levels, calendars, dossier.zone, rejects_to, True, dossier.commencement)
+
+
+@contextmanager
+def plain_keys() -> Iterator[None]:
+    """What is refused inside names levels and calendars by their own keys, without the mark of their version."""
+    try:
+        yield
+    except BadData as error:
+        raise type(error)(_MARK.sub("", error.message), _MARK.sub("", error.hint)) from None
 
 
 def marked(version: str, key: str) -> str:
