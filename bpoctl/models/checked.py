@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 _SECRET = re.compile(
@@ -58,7 +59,11 @@ _PERIOD = re.compile(
 
 def period(text: str) -> None:
     """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11, Y2 or P30D/2026-03-31, or a part by its days."""
-    if not _PERIOD.fullmatch(text):
+    try:
+        is_day = not text.startswith("P") or bool(date.fromisoformat(text.partition("/")[2]))
+    except ValueError:
+        is_day = False
+    if not _PERIOD.fullmatch(text) or not is_day:
         raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11, 2026, Y2 or P30D/2026-03-31")
 
 

@@ -178,6 +178,17 @@ def test_what_cannot_be_judged_one_by_one_is_refused(sites: Runner, level: str, 
     assert sites.ok("delivery", "measurement", "list", "--json").items == []
 
 
+def test_what_is_judged_one_by_one_is_not_forecast_and_said_so(sites: Runner) -> None:
+    """Five sites have no one trend: the forecast names the level and expects nothing of it."""
+    imported(sites)
+    said = sites.ok("sla", "forecast", "2026-04").out
+    assert "judged one by one: there is no one trend" in said
+    refused = sites(
+        "delivery", "measurement", "add", "--level", "UP", "--period", "P30D/2026-13-31", "--basis", "stated"
+    )
+    assert refused.code == 2 and "is not a period" in refused.err
+
+
 def test_values_that_are_no_stated_instance_are_said(sites: Runner) -> None:
     """Manila is in the export and not in the terms: it counts nowhere, and the reader is told."""
     ran = sites.ok("delivery", "import", "march.csv", "--on", "2026-04-02")
