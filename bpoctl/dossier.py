@@ -18,7 +18,7 @@ from bpoctl.lifecycle import GateEvent
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.engagement import Engagement
 from bpoctl.models.fields import Description, Record, described_fields
-from bpoctl.models.record import GatePass, Seal, Signature
+from bpoctl.models.record import GatePass, Signature
 from bpoctl.models.sla import Agreement
 
 R = TypeVar("R", bound=Record)
@@ -146,9 +146,10 @@ class Dossier:
         """The agreement versions that at least one side has signed: their terms stay as they are."""
         return {signature.agreement for signature in self.all(Signature)}
 
-    def closed_periods(self) -> set[str]:
-        """The periods that were closed: their figures stay as they are."""
-        return {seal.period for seal in self.all(Seal)}
+    @property
+    def commencement(self) -> date | None:
+        """The first day of the first agreement version, from which contract years count; None before there is one."""
+        return min((version.effective_from for version in self.all(Agreement)), default=None)
 
     def gate_events(self) -> tuple[GateEvent, ...]:
         """Passes and re-openings in the order in which they were recorded."""

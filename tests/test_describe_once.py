@@ -35,8 +35,8 @@ ADD = ("access", "vehicle", "add", "--driver", "dana-cruz", "--fuel", "electric"
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[Any]:
-    """The kind, known to the program for as long as these tests run."""
+def model(pristine: Path) -> Iterator[Any]:
+    """The kind, known to the program for as long as these tests run; what all tests copy is made before it."""
     made = vehicle()
     root.cache_clear()
     yield made

@@ -23,8 +23,9 @@ class Attained:
     `n` clocks started and stopped; `within` of them on the good side of the threshold. `incomplete` started and never
     stopped, `unstarted` stopped without having started, `backward` stopped before they started: none of these three
     is in `n`, unless the level counts the unfinished as beyond the threshold. For the measure `count`, `n` is the
-    number of tickets; for a `ratio`, `over` and `under` are its two sides. Times are seconds, None where `n` is nought
-    or the level did not ask (`percentile`).
+    number of tickets; for a `ratio`, `over` and `under` are its two sides. `instance` is the system, site or case, of
+    a level that is judged for each; `lapsed` cases are excused and not in `n`, the client's input having come late or
+    not at all. Times are seconds, None where `n` is nought or the level did not ask (`percentile`).
     """
 
     level: str
@@ -41,6 +42,8 @@ class Attained:
     backward: int = 0
     over: Fraction | None = None
     under: Fraction | None = None
+    instance: str = ""
+    lapsed: int = 0
 
     @property
     def share(self) -> Fraction | None:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bpoctl.analysis.credits.book import WINDOWS
 from bpoctl.analysis.notice import months_after
-from bpoctl.analysis.periods import Kind, Period, parse_period, period_of
+from bpoctl.analysis.periods import Kind, Period, parse_period
+from bpoctl.analysis.windows import Windows, windows_of
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.models.record import Seal
 from bpoctl.models.sla import Agreement, Level
 
@@ -35,13 +36,19 @@ class Cut:
 
 
 def cuts(dossier: Dossier, version: str, begins: date) -> tuple[Cut, ...]:
-    """The periods of a version's levels, and the month, that hold both a day and the day before it."""
-    judged: dict[Kind, list[str]] = {Kind.MONTH: []}
+    """The periods of a version's levels, and the month, that hold both a day and the day before it.
+
+    Rolling days are not among them: they are judged by the terms in force on the first of them.
+    """
+    judged: dict[Windows, list[str]] = {Windows(Kind.MONTH): []}
     for level in dossier.of_version(Level, version):
-        kind = WINDOWS.get(level.window)
-        if kind is not None:
-            judged.setdefault(kind, []).append(level.key)
-    found = [(period_of(begins, kind), levels) for kind, levels in judged.items()]
+        try:
+            windows = windows_of(level, dossier.commencement)
+        except BadData:
+            continue
+        if windows.kind is not Kind.ROLLING:
+            judged.setdefault(windows, []).append(level.key)
+    found = [(window, levels) for windows, levels in judged.items() for window in windows.between(begins, begins)]
     return tuple(Cut(window, tuple(levels)) for window, levels in found if window.first < begins)
 
 

@@ -86,7 +86,7 @@ def due_by(start: datetime, deadline: Deadline, cut_off: CutOff, calendar: Calen
         day = business_day_on(calendar, day)
     elif cut_off.word and _is_late(micros(start), day, cut_off, calendar):
         day = business_day_on(calendar, day + timedelta(days=1))
-    return from_micros(_due_of(day, deadline, calendar) * _MILLION, calendar.zone)
+    return from_micros(due_second(day, deadline, calendar) * _MILLION, calendar.zone)
 
 
 def day_table(
@@ -100,7 +100,7 @@ def day_table(
     while day <= last:
         counted = business_day_on(calendar, day) if cut_off.word else day
         late = business_day_on(calendar, day + timedelta(days=1)) if cut_off.word else day
-        due, due_late = (_due_of(each, deadline, calendar) for each in (counted, late))
+        due, due_late = (due_second(each, deadline, calendar) for each in (counted, late))
         yield day, due, due_late, _cut_off_at(day, cut_off, calendar)
         day += timedelta(days=1)
 
@@ -118,7 +118,7 @@ def business_day_on(calendar: Calendar, day: date, ahead: int = 0) -> date:
     raise BadData(f"{name} does not open often enough for that deadline", "see its weekly windows and its dates")
 
 
-def _due_of(day: date, deadline: Deadline, calendar: Calendar) -> int:
+def due_second(day: date, deadline: Deadline, calendar: Calendar) -> int:
     """The due second of what counts as received on a date."""
     if not deadline.business:
         target = day + timedelta(days=deadline.days)

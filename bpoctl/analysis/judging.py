@@ -6,7 +6,7 @@ cases. Rounding happens once, and only where the level says so. Pure: rows in, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -180,17 +180,21 @@ def _judged(level: Level, measurement: Measurement | None) -> Verdict:
         return _unmeasured(Result.NOT_MEASURED, f"{why}; mend measurement {measurement.key}")
     value = measured_value(level, measurement)
     cases = measurement.denominator
+    if value is None and measurement.lapsed:
+        return replace(_unmeasured(Result.EXCUSED, "every case lapsed"), steps=_lapsed_step(measurement))
     if value is None:
         return _without_data(level)
+    lapsed = _lapsed_step(measurement)
     figure = _measured_step(level, measurement, value)
     if (lack := _lack_of_cases(level, cases)) is not None:
         step = Step("sample", lack, str(Result.NOT_SCORED), level.clause or "")
-        return Verdict(Result.NOT_SCORED, value, None, figure.result, lack, (figure, step), cases)
+        return Verdict(Result.NOT_SCORED, value, None, figure.result, lack, (*lapsed, figure, step), cases)
     compared = as_compared(level, value)
     result, reason = _against_bounds(level, compared)
     if level.minimum_measure and result is Result.MISSED:
         result = Result.BELOW_TARGET
-    steps = (figure, *_rounding_step(level, value, compared), Step("result", reason, str(result), level.clause or ""))
+    end = Step("result", reason, str(result), level.clause or "")
+    steps = (*lapsed, figure, *_rounding_step(level, value, compared), end)
     verdict = Verdict(result, value, compared, figure.result, reason, steps, cases)
     for measure, bound in sorted(also_bounds(level).items()):
         verdict = _with_also(verdict, level, bound, measure, (measurement.figures or {}).get(measure))
@@ -247,6 +251,13 @@ def _against_bounds(level: Level, value: Fraction) -> tuple[Result, str]:
 
 def _beside(value: Fraction, bound: Decimal, side: str, at_it: str) -> str:
     return f"exactly at, and so {at_it}," if value == bound else side
+
+
+def _lapsed_step(measurement: Measurement) -> tuple[Step, ...]:
+    if not measurement.lapsed:
+        return ()
+    what = f"{measurement.lapsed:,} case{'' if measurement.lapsed == 1 else 's'} whose input came late or has not come"
+    return (Step("lapsed", what, "excused, not counted"),)
 
 
 def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> Step:

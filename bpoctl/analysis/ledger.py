@@ -12,15 +12,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bpoctl.analysis.credits.book import WINDOWS, Book
+from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import rule_of
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.consequences import ACTIONS, Right, rights_of
 from bpoctl.analysis.duties.duty import later
 from bpoctl.analysis.judging import Result, bound_text
-from bpoctl.analysis.periods import Period, periods_between
+from bpoctl.analysis.parts import parted
+from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.windows import Windows, windows_of
 from bpoctl.analysis.wording import counted
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Notice
 from bpoctl.models.sla import Consequence, Level
@@ -119,17 +122,26 @@ def breaches(book: Book, today: date) -> Iterator[tuple[Level, Period]]:
         return
     named = {(c.version, key) for c in dossier.all(Consequence) for key in c.levels or ()}
     measured = {(m.level, m.period) for m in dossier.rows("delivery_measurement")}
-    begun, windows = commencement_of(dossier), {level.window for level in dossier.all(Level)}
-    periods = sorted(p for w in windows for p in periods_between(begun, today, WINDOWS[w]) if p.last < today)
-    keys = sorted({level.key for level in dossier.all(Level)})
-    for period in periods:
-        for key in keys:
-            level = book.level_at(key, period) if (key, period.key) in measured else None
-            if level is None or WINDOWS[level.window] is not period.kind:
-                continue
-            concerned = level.class_ == "critical" or (level.version, key) in named
-            if concerned and book.verdict(level, period).result is Result.MISSED:
-                yield level, period
+    begun = commencement_of(dossier)
+    judged = (
+        (window, level)
+        for level in dossier.all(Level)
+        for window in parted(dossier, _windows(level, begun).between(begun, today))
+        if window.last < today and (level.key, window.key) in measured
+    )
+    for window, level in sorted(judged, key=lambda pair: (pair[0].last, pair[0].first, pair[1].key)):
+        concerned = level.class_ == "critical" or (level.version, level.key) in named
+        in_force = concerned and book.level_at(level.key, window) == level
+        if in_force and book.verdict(level, window).result is Result.MISSED:
+            yield level, window
+
+
+def _windows(level: Level, begun: date) -> Windows:
+    """A level's windows; its months where its terms are silent about them."""
+    try:
+        return windows_of(level, begun)
+    except BadData:
+        return Windows(Kind.MONTH)
 
 
 def _entry(book: Book, right: Right, today: date) -> Entry:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from bpoctl.analysis.judging import bound_text
 from bpoctl.analysis.money import grouped
+from bpoctl.analysis.windows import EVENT
 from bpoctl.analysis.wording import quoted
 from bpoctl.models.sla import Level
 
@@ -25,6 +26,30 @@ def bound_words(level: Level, name: str) -> str:
 def bound_sign(level: Level, name: str) -> str:
     """The `target` or `minimum` as a table shows it: `≥ 95 %`, `< 4 h`."""
     return f"{_BOUNDS[level.direction, level.equality][1]} {bound_text(level, name)}"
+
+
+_ENDS = {"daily": "day", "week-end": "week", "month-end": "month", "quarter-end": "quarter"}
+
+
+def window_words(level: Level) -> str:
+    """A level's window in short: `calendar month`, `contract year`, `30 days to the end of each month`."""
+    if level.window == "rolling":
+        return f"{_days(level)} to the end of each {_ENDS.get(level.judged or '', 'period that is not stated')}"
+    return {"contract-year": "contract year", EVENT: "single case"}.get(level.window, f"calendar {level.window}")
+
+
+def window_lead(level: Level) -> str:
+    """How the sentence of a promise begins: `In each calendar month`, `In the 30 days to the end of each month`."""
+    return f"In the {window_words(level)}" if level.window == "rolling" else f"In each {window_words(level)}"
+
+
+def window_word(level: Level) -> str:
+    """A level's window as later sentences call it: `month`, `contract year`, and `window` of rolling days."""
+    return {"contract-year": "contract year", "rolling": "window", EVENT: "month"}.get(level.window, level.window)
+
+
+def _days(level: Level) -> str:
+    return "days (how many is not stated)" if level.rolling_days is None else f"{level.rolling_days} days"
 
 
 def clock_end_words(text: str | None) -> str:

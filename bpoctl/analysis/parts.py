@@ -16,8 +16,11 @@ from bpoctl.dossier import Dossier
 
 
 def parts_of(dossier: Dossier, window: Period) -> tuple[Period, ...]:
-    """The parts of a window in order; the window itself where no amendment parts it, or where it is a part."""
-    if window.of is not None or window.kind is Kind.PART:
+    """The parts of a window in order; the window itself where no amendment parts it, or where it is a part.
+
+    Rolling days are not parted: they are judged by the terms in force on the first of them.
+    """
+    if window.of is not None or window.kind in (Kind.PART, Kind.ROLLING):
         return (window,)
     spans = _spans(dossier, window.first, window.last)
     if len(spans) == 1:

@@ -1,6 +1,7 @@
-"""Periods: `2026-W11`, `2026-03`, `2026-Q1`, `2026` and contract years `Y2`, as local dates and as bounds in UTC.
+"""Periods: `2026-W11`, `2026-03`, `2026-Q1`, `2026`, contract years `Y2` and rolling days, as dates and bounds in UTC.
 
 A period knows no zone until it is asked for its bounds: the same month begins at another instant in another zone.
+Rolling days are written as ISO 8601 writes a duration with its end: `P30D/2026-03-31`, thirty days, the last the 31st.
 """
 
 from __future__ import annotations
@@ -16,7 +17,13 @@ from bpoctl.errors import BadData
 _FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|(?P<month>[0-9]{2})))?")
 _PART = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})")
-_HINT = "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a year 2026 or a contract year Y2"
+_ROLLING = re.compile(r"P([1-9][0-9]{0,3})D/([0-9]{4}-[0-9]{2}-[0-9]{2})")
+_HINT = (
+    "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a year 2026, a contract year Y2 or rolling days "
+    "P30D/2026-03-31"
+)
+JUDGED = ("daily", "week-end", "month-end", "quarter-end")
+"""When rolling days can be judged: at the end of every day, week (Sunday), month or quarter."""
 
 
 class Kind(StrEnum):
@@ -26,16 +33,23 @@ class Kind(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
-    CONTRACT_YEAR = "contract year"
+    CONTRACT_YEAR = "contract-year"
+    ROLLING = "rolling"
     PART = "part"
     """days by which a record names a part of a period, as long as nobody says of which"""
+
+    @property
+    def words(self) -> str:
+        """The kind as a sentence names it."""
+        return "stretch of rolling days" if self is Kind.ROLLING else self.value.replace("-", " ")
 
 
 @dataclass(frozen=True, order=True)
 class Period:
     """A stretch of whole local days, `first` to `last`, both in; `key` is how it is written.
 
-    Ordered by time; `str()` gives the key. `commencement` is the agreement's first day, for contract years only.
+    Ordered by time; `str()` gives the key. `commencement` is the agreement's first day, for contract years only, and
+    `judged` says when rolling days end, where that is known.
     """
 
     first: date
@@ -45,6 +59,7 @@ class Period:
     commencement: date | None = None
     of: tuple[date, date] | None = None
     """of a part of a window the first and the last day of the whole"""
+    judged: str = ""
 
     def __str__(self) -> str:
         return self.key
@@ -58,11 +73,14 @@ class Period:
         return (self.last - self.first).days + 1
 
     def next(self) -> Period:
-        """The period of the same kind that begins the day after."""
+        """The period of the same kind that begins the day after; of rolling days, those judged next."""
+        if self.kind is Kind.ROLLING:
+            return rolling(judged_on(self.last + timedelta(days=1), self.judged), self.days, self.judged)
         return period_of(self.last + timedelta(days=1), self.kind, self.commencement)
 
     def previous(self) -> Period:
-        """The period of the same kind that ends the day before; BadData before the first contract year."""
+        """The period of the same kind that ends the day before; BadData before the first contract year, and for
+        rolling days, of which none ends where another begins."""
         return period_of(self.first - timedelta(days=1), self.kind, self.commencement)
 
     def bounds(self, zone: str | tzinfo) -> tuple[datetime, datetime]:
@@ -90,6 +108,8 @@ def parse_period(text: str, commencement: date | None = None) -> Period:
         return _contract_year(int(match[1]), commencement)
     if match := _PART.fullmatch(stripped):
         return _part_named(text, match[1], match[2])
+    if match := _ROLLING.fullmatch(stripped):
+        return _rolling_named(text, int(match[1]), match[2])
     match = _FORMS.fullmatch(stripped)
     if match is None or match["year"] in ("0000", "9999"):
         raise BadData(f"`{text}` is not a period", _HINT)
@@ -107,6 +127,13 @@ def _part_named(text: str, first: str, last: str) -> Period:
     if found.last < found.first:
         raise BadData(f"`{text}` ends before it begins", _HINT)
     return found
+
+
+def _rolling_named(text: str, days: int, last: str) -> Period:
+    try:
+        return rolling(date.fromisoformat(last), days)
+    except (ValueError, OverflowError):
+        raise BadData(f"`{text}` does not exist", _HINT) from None
 
 
 def _named(match: re.Match[str]) -> Period:
@@ -143,10 +170,30 @@ def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period
                 raise BadData(f"{day} lies before the first contract year", "a contract year counts from commencement")
             number = day.year - commencement.year + 1
             return _contract_year(number if day >= _anniversary(commencement, number - 1) else number - 1, commencement)
+        case Kind.ROLLING:
+            raise BadData(f"{day} lies in many stretches of rolling days", "ask for the one that ends on a day")
+
+
+def rolling(last: date, days: int, judged: str = "") -> Period:
+    """The rolling days that end on a day: `days` of them, that day among them."""
+    return Period(last - timedelta(days=days - 1), last, Kind.ROLLING, f"P{days}D/{last}", judged=judged)
+
+
+def judged_on(day: date, judged: str) -> date:
+    """The first day from `day` on, it included, at whose end rolling days are judged; BadData where none is stated."""
+    ends = {"week-end": Kind.WEEK, "month-end": Kind.MONTH, "quarter-end": Kind.QUARTER}
+    if judged == "daily":
+        return day
+    if judged not in ends:
+        raise BadData("it is not stated when rolling days are judged", f"state one of: {', '.join(JUDGED)}")
+    return period_of(day, ends[judged]).last
 
 
 def periods_between(first: date, last: date, kind: Kind, commencement: date | None = None) -> list[Period]:
-    """All periods of a kind that share a day with `first` to `last`, in order; none when `last` is before `first`."""
+    """All periods of a kind that share a day with `first` to `last`, in order; none when `last` is before `first`.
+
+    Of rolling days there are `windows.Windows`, which know when they are judged.
+    """
     if last < first:
         return []
     found = [period_of(first, kind, commencement)]

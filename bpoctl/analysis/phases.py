@@ -17,7 +17,8 @@ from typing import Any
 
 from bpoctl.analysis.money import grouped, half_up
 from bpoctl.analysis.notice import months_after
-from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
+from bpoctl.analysis.periods import Period
+from bpoctl.analysis.windows import like
 from bpoctl.errors import BadData
 
 KINDS_OF_STEP = {
@@ -101,7 +102,7 @@ def _baseline(level: Any, step: Step, window: Period, history: History) -> Phase
     last = months_after(step.first, months) - timedelta(days=1)
     if window.first <= last:
         return Phase(level.target, level.minimum, "report-only", f"baselining until {last}")
-    periods = periods_between(step.first, last, Kind(level.window))
+    periods = like(window).between(step.first, last)
     figures = [value for period in periods if (value := history(period)) is not None]
     if len(figures) < len(periods):
         measured = f"{len(figures)} of {len(periods)} baseline periods measured"
@@ -129,8 +130,9 @@ def _improved(level: Any, base: Phase, window: Period, history: History, where: 
     """
     terms = _improvement(level.improvement, where)
     target, beaten, said = base.target, list[Fraction](), base.reason
-    current = period_of(date.fromisoformat(terms["from"]), window.kind)
-    while current.first < window.first:
+    for current in like(window).between(date.fromisoformat(terms["from"]), window.last):
+        if current.last >= window.last:
+            break
         value = history(current)
         better = value is not None and (value > target if level.direction == "higher" else value < target)
         beaten = [*beaten, value] if better and value is not None else []
@@ -138,7 +140,6 @@ def _improved(level: Any, base: Phase, window: Period, history: History, where: 
             new = raised(target, sum(beaten, Fraction(0)) / len(beaten), level.direction, terms)
             said = f"improved after {current}: from {grouped(target)} to {grouped(new)}"
             target, beaten = new, []
-        current = current.next()
     moved = target - base.target if terms["minimum"] == "moves" else Decimal(0)
     return Phase(target, base.minimum + moved, base.kind, said)
 

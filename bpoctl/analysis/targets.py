@@ -138,14 +138,18 @@ def first_match(
 
 
 def margin(
-    row: Target, start: datetime, stop: datetime, calendars: Mapping[str, Calendar], pauses: Iterable[Pause] = ()
-) -> Fraction:
-    """Microseconds by which a clock is over its row's threshold or deadline; below nought is to spare."""
+    row: Target, start: datetime, stop: datetime, calendars: Mapping[str, Calendar], pauses: Iterable[Pause] = (),
+    due: datetime | None = None,
+) -> Fraction:  # fmt: skip
+    """Microseconds by which a clock is over its row's threshold or deadline; below nought is to spare.
+
+    `due` is the due moment where it is another than the deadline's own, the client's input having come late.
+    """
     calendar = calendars[row.calendar] if row.calendar else None
     if row.by is None:
         return business_seconds(start, stop, calendar, pauses) * 1_000_000 - (row.within or 0)
     assert calendar is not None and row.cut_off is not None
-    return Fraction(micros_after(due_by(start, row.by, row.cut_off, calendar), stop))
+    return Fraction(micros_after(due or due_by(start, row.by, row.cut_off, calendar), stop))
 
 
 def is_open(calendar: Calendar, instant: datetime) -> bool:

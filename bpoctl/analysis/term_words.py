@@ -8,9 +8,11 @@ from typing import Any
 
 from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.deadlines import parse_cut_off
-from bpoctl.analysis.level_words import bound_words
+from bpoctl.analysis.level_words import bound_words, clock_end_words, window_word
+from bpoctl.analysis.money import grouped
 from bpoctl.analysis.phases import Step, parse_steps
 from bpoctl.analysis.targets import Matrix, Target, parse_targets
+from bpoctl.analysis.windows import EVENT
 from bpoctl.analysis.wording import duration_words, listed, quoted
 from bpoctl.errors import BadData
 from bpoctl.models.sla import Level
@@ -32,12 +34,59 @@ _BASELINE = {"mean-of-periods": "mean", "median": "median", "worst": "worst"}
 def further_terms(level: Level) -> list[tuple[str, str]]:
     """Heading and sentences of each further term; what cannot be read is said to be unreadable, not left out."""
     found = []
-    for words in (_denominator, _deadline, _targets, _sides, _outages, _also, _phases, _improvement):
+    for words in (
+        _one_by_one,
+        _incidents,
+        _denominator,
+        _deadline,
+        _targets,
+        _sides,
+        _outages,
+        _also,
+        _phases,
+        _improvement,
+    ):
         try:
             found += list(words(level))
         except BadData as error:
             found.append(("Not readable", f"{error.message}."))
     return found
+
+
+_COMBINED = {
+    "each": "each draws a credit of its own",
+    "worst": "the worst of their results counts for the level, and draws one credit",
+    "share-met": "what counts is the share of them that met their target",
+}
+
+
+def _one_by_one(level: Level) -> Iterator[tuple[str, str]]:
+    """What the level is judged for one by one, and how that makes a credit."""
+    if level.window == EVENT:
+        yield "Cases", "Each case is judged by itself, and each that fails draws a credit of its own."
+    if not level.per:
+        return
+    named = f": {quoted(level.instances, 'and')}" if level.instances else ""
+    how = _COMBINED.get(level.per_credit or "", "how they combine for credit is not stated")
+    if level.per_credit == "share-met":
+        bound = "a percentage that is not stated" if level.per_target is None else f"{grouped(level.per_target)} %"
+        how = (
+            f"{how}: at least {bound} of those that are judged"
+            if level.equality == "meets"
+            else (f"{how}: more than {bound} of those that are judged")
+        )
+    what = level.per.replace("_", " ")
+    yield "One by one", f"The level is measured and judged for each {what} by itself{named}; {how}."
+
+
+def _incidents(level: Level) -> Iterator[tuple[str, str]]:
+    if level.source != "incidents" or level.measure == "availability":
+        return
+    since = level.outage_from or "beginning, which is not stated,"
+    hours = f"only in calendar {level.calendar}" if level.calendar else "round the clock"
+    yield "Clock", f"It runs from the {since} of an incident to its end, {hours}."
+    if level.excluded:
+        yield "Excluded", f"Incidents for {listed([r.replace('-', ' ') for r in level.excluded], 'or')} do not count."
 
 
 def _denominator(level: Level) -> Iterator[tuple[str, str]]:
@@ -60,8 +109,27 @@ def _deadline(level: Level) -> Iterator[tuple[str, str]]:
     if level.deadline:
         at_it = {"within": "is in time", "beyond": "is late"}.get(level.threshold_equality or "", "is not agreed on")
         yield "Deadline", f"Due by {level.deadline} after receipt, whose day is not counted; exactly at it {at_it}."
+    if level.input_at and level.input_by:
+        yield "Input", _input(level)
     if level.cut_off and (level.deadline or level.targets):
         yield "Late receipts", _cut_off(level.cut_off)
+
+
+_LATE = {
+    "shifts-by-delay": "the due moment moves by the same delay",
+    "shifts-to-next-business-day": "the due moment moves to that of the next business day for which it is in time",
+    "lapses": "the duty lapses: the case is excused and does not count, and the report shows how many there were",
+}
+
+
+def _input(level: Level) -> str:
+    at_it = {"in-time": "it is in time", "late": "it is late"}.get(level.input_equality or "", "it is not agreed on")
+    late = _LATE.get(level.input_late or "", "what follows is not stated")
+    return (
+        f"The duty depends on the client's own act, {clock_end_words(level.input_at)}, due by {level.input_by}, "
+        f"counted as the deadline is; exactly at it {at_it}. Where it comes later, {late}. While it has not come, "
+        "nothing is due."
+    )
 
 
 def _cut_off(text: str) -> str:
@@ -112,7 +180,10 @@ def _row(row: Target, matrix: Matrix) -> str:
 def _sides(level: Level) -> Iterator[tuple[str, str]]:
     if level.measure == "ratio":
         above, below = (_sum(names) for names in (level.numerator, level.denominator))
-        yield "Ratio", f"{above}, divided by {below}, each summed up over the {level.window} before it is divided."
+        yield (
+            "Ratio",
+            f"{above}, divided by {below}, each summed up over the {window_word(level)} before it is divided.",
+        )
 
 
 def _sum(names: tuple[str, ...] | None) -> str:
@@ -160,7 +231,7 @@ def _phases(level: Level) -> Iterator[tuple[str, str]]:
     for step in steps:
         yield "Phase", f"{_span(step)}{_step(step)}."
     if steps:
-        yield "Phases", f"A {level.window} is judged by the step last begun on its first day, and not over then."
+        yield "Phases", f"A {window_word(level)} is judged by the step last begun on its first day, and not over then."
 
 
 def _span(step: Step) -> str:

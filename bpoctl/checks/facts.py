@@ -14,7 +14,8 @@ from bpoctl.analysis.clauses import personal_data as personal_data
 from bpoctl.analysis.cost.frame import service_start as service_start
 from bpoctl.analysis.cost.volumes import sides as sides
 from bpoctl.analysis.credits import terms_for
-from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.analysis.periods import Kind, Period, parse_period
+from bpoctl.analysis.windows import Windows
 from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
@@ -86,21 +87,27 @@ def judged_versions(dossier: Dossier, today: date) -> list[str]:
 
 
 @lru_cache(maxsize=4096)
-def period_named(text: str) -> Period | None:
-    """The period of that name, or None where there is no such (a 53rd week, in most years)."""
+def period_named(text: str, commencement: date | None = None) -> Period | None:
+    """The period of that name, or None where there is no such (a 53rd week, in most years).
+
+    A contract year has a name from `commencement` on, the first day of the first agreement version.
+    """
     try:
-        return parse_period(text)
+        return parse_period(text, commencement)
     except BadData:
         return None
 
 
 @lru_cache(maxsize=4096)
-def _whole_periods(kind: Kind, first: date, last: date) -> tuple[Period, ...]:
-    return tuple(p for p in periods_between(first, last, kind) if p.first >= first and p.last <= last)
+def _whole_periods(windows: Windows, first: date, last: date) -> tuple[Period, ...]:
+    return tuple(p for p in windows.between(first, last) if p.first >= first and p.last <= last)
 
 
-def ended_periods(dossier: Dossier, today: date, kind: str = "month", after_days: int = 0) -> tuple[Period, ...]:
-    """The periods of a kind that lie whole within the service and ended more than `after_days` days ago."""
+MONTHS = Windows(Kind.MONTH)
+
+
+def ended_periods(dossier: Dossier, today: date, windows: Windows = MONTHS, after_days: int = 0) -> tuple[Period, ...]:
+    """The windows (months, if not others are asked for) whole within the service that ended `after_days` days ago."""
     first, end = service_start(dossier), service_end(dossier)
     if first is None:
         return ()
@@ -108,7 +115,7 @@ def ended_periods(dossier: Dossier, today: date, kind: str = "month", after_days
         last = today - timedelta(days=after_days + 1)
     except OverflowError:
         return ()
-    return _whole_periods(Kind(kind), first, min(last, end) if end else last)
+    return _whole_periods(windows, first, min(last, end) if end else last)
 
 
 def named_periods(periods: Sequence[Period]) -> str:

@@ -10,7 +10,8 @@ import typer
 from bpoctl import output
 from bpoctl.errors import BadData
 from bpoctl.records.groups import stage_group
-from bpoctl.records.importing import measure, plan_measurements, profile_named, result_json, write_import
+from bpoctl.records.import_json import result_json
+from bpoctl.records.importing import measure, plan_measurements, profile_named, write_import
 from bpoctl.records.lazy import LazyGroup
 from bpoctl.records.session import session
 
@@ -55,7 +56,7 @@ def import_(
         output.say(f"  rejected rows with their reasons: {target}")
     for warning in result.warnings:
         output.talk(f"note: {warning}")
-    rows = [[p.level.key, p.period, p.shown, str(p.cases), p.state] for p in planned]
+    rows = [[p.where, p.period, p.shown, str(p.cases), p.state] for p in planned]
     output.table(["level", "period", "measured", "cases", ""], rows, ["measured", "cases"])
 
 
@@ -86,8 +87,8 @@ def measure_(
     if as_json:
         output.emit_items(one.to_json() for one in found)
         return
-    rows = [[m.level.key, m.window.key, *map(str, m.minutes), m.shown, m.state] for m in found]
-    columns = ["level", "period", "service min", "excluded", "down", "available", ""]
+    rows = [[m.where, m.window.key, *m.minutes, m.shown, m.state] for m in found]
+    columns = ["level", "period", "service min", "excluded", "down", "measured", ""]
     output.table(columns, rows, columns[2:6])
 
 

@@ -11,6 +11,7 @@ from bpoctl.analysis.credits import Statement, statement
 from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import shown
+from bpoctl.analysis.sealing import ends_in, sealed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import Declined
 from bpoctl.journal import Writer
@@ -18,7 +19,6 @@ from bpoctl.models import KINDS
 from bpoctl.models.delivery import Credit
 from bpoctl.models.values import Money
 from bpoctl.records.groups import stage_group
-from bpoctl.records.guards import closed_periods
 from bpoctl.records.keys import add_history, new_key
 from bpoctl.records.lazy import LazyGroup
 from bpoctl.records.session import session
@@ -50,20 +50,26 @@ def close(
         )  # fmt: skip
         writer.protect(
             f"{period} is closed and is not opened again; record the correction as a true-up in an open period",
-            [(t, row.id) for t in _PERIOD_KINDS for row in dossier.rows(t) if row.period == found.period.key] + agreed,
+            [
+                (t, row.id)
+                for t in _PERIOD_KINDS
+                for row in dossier.rows(t)
+                if ends_in(row.period, found.period, dossier.commencement)
+            ]
+            + agreed,
         )
     total = shown(found.total, found.currency) if found.total is not None else "none can be reckoned"
     output.say(f"Closed {found.period.key} on {day}. Credits due from the provider: {total}.")
 
 
 def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:
-    if found.period.key in closed_periods(dossier):
+    if found.period.key in sealed(dossier):
         raise Declined(f"{found.period.key} is closed already", "bpoctl record seal list")
     if day <= found.period.last:
         raise Declined(f"{found.period.key} ends on {found.period.last}; it can be closed after that day")
-    lacking = [line for line in found.lines if line.measurement is None and line.level.class_ == "critical"]
+    lacking = [line for line in found.lines if line.unmeasured and line.level.class_ == "critical"]
     if lacking:
-        named = ", ".join(line.level.key for line in lacking)
+        named = ", ".join(line.label for line in lacking)
         raise Declined(
             f"{found.period.key} cannot be closed: no measurement of {named}",
             f"bpoctl delivery import FILE, or: bpoctl delivery measurement add --level {lacking[0].level.key} "

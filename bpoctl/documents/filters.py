@@ -14,7 +14,15 @@ from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.judging import with_unit
-from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
+from bpoctl.analysis.level_words import (
+    bound_sign,
+    bound_words,
+    clock_end_words,
+    ordinal,
+    window_lead,
+    window_word,
+    window_words,
+)
 from bpoctl.analysis.money import grouped, shown
 from bpoctl.analysis.term_words import further_terms
 from bpoctl.documents.markdown import block, laid_out
@@ -84,5 +92,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "sign": bound_sign,
     "slug": wording.slug,
     "week": wording.week_words,
+    "window": window_words,
+    "window_lead": window_lead,
+    "window_word": window_word,
 }
 """Every filter of bpoctl's own by its name in a template."""

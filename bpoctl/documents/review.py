@@ -127,6 +127,7 @@ def note_statement(dossier: Dossier, reads: Reads, found: Statement) -> None:
     reads.row(Agreement, found.agreement)
     reads.rows(Level, (line.level for line in found.lines))
     reads.rows(Measurement, (line.measurement for line in found.lines if line.measurement))
+    reads.rows(Measurement, (part for line in found.lines for part in line.parts))
     reads.rows(TicketImport, (line.source for line in found.lines if line.source))
     reads.rows(Evidence, (proof for line in found.lines for proof in line.evidence))
     reads.rows(Relief, (line.relief for line in found.lines if line.relief))
@@ -145,7 +146,7 @@ def _figure(line: Line, found: Statement) -> FigureView:
     if line.award is not None:
         credit = "not known" if line.award.amount is None else shown(line.award.amount, found.currency)
     return FigureView(
-        key=level.key, name=level.name, window=line.window.key, class_name=level.class_,
+        key=f"{level.key} {line.instance}".strip(), name=level.name, window=line.window.key, class_name=level.class_,
         target=bound_sign(level, "target"), minimum=bound_sign(level, "minimum"), measured=verdict.shown,
         cases="" if verdict.cases is None else grouped(verdict.cases), result=str(verdict.result), credit=credit,
         steps=[StepView(capital(step.what), step.words, step.clause) for step in line.steps],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 _SECRET = re.compile(
@@ -50,13 +51,20 @@ def sha256(text: str) -> None:
         raise ValueError(f"`{text}` is not a SHA-256 of 64 hexadecimal digits")
 
 
-_PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?|\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d")
+_DAY = r"\d{4}-\d\d-\d\d"
+_PERIOD = re.compile(
+    rf"\d{{4}}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?|{_DAY}/{_DAY}|Y[1-9]\d{{0,2}}|P[1-9]\d{{0,3}}D/{_DAY}"
+)
 
 
 def period(text: str) -> None:
-    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026, or a part of one by its days."""
-    if not _PERIOD.fullmatch(text):
-        raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11 or 2026")
+    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11, Y2 or P30D/2026-03-31, or a part by its days."""
+    try:
+        is_day = not text.startswith("P") or bool(date.fromisoformat(text.partition("/")[2]))
+    except ValueError:
+        is_day = False
+    if not _PERIOD.fullmatch(text) or not is_day:
+        raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11, 2026, Y2 or P30D/2026-03-31")
 
 
 _SPAN = re.compile(

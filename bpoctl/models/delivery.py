@@ -94,10 +94,12 @@ class Measurement(Record, table=True):
     __tablename__ = "delivery_measurement"
     level: str = ref("sla_level", "Which level", required=True, column=True)
     period: str = text("Which period, as in 2026-03", required=True, check=checked.period, column=True)
+    instance: str | None = text("Which system, site or case it is, of a level that is judged for each")
     value: Decimal | None = number("The figure in the level's unit; none is not measured", column=True, ask=True)
     numerator: Decimal | None = number("Cases within (of a share)", column=True)
     denominator: Decimal | None = number("Cases that count", column=True)
     basis: str = choice("How it was come by", "import", "incidents", "stated", required=True, column=True)
+    lapsed: int | None = whole("Cases that lapsed because the client's input was late or has not come", least=0)
     figures: dict[str, Any] | None = table('Further figures of the same cases: { mean = "3.2" }, as `also` asks')
     source: str | None = ref("delivery_ticket_import", "Import it was computed from", column=True)
     evidence: tuple[str, ...] | None = refs("evidence", "What proves it, where it is stated")
@@ -154,6 +156,7 @@ class Relief(Record, table=True):
     __tablename__ = "delivery_relief"
     level: str = ref("sla_level", "Which level", required=True, column=True)
     period: str = text("Which period, as in 2026-03", required=True, check=checked.period, column=True)
+    instance: str | None = text("Which system, site or case it excuses; none is all of them")
     reason: str = choice("Why", *RELIEF_REASONS, required=True, column=True)
     noticed_on: date = day("When notice was given", required=True, column=True)
     evidence: tuple[str, ...] | None = refs("evidence", "What proves it", column=True, ask=True)

@@ -110,7 +110,20 @@ class Level(VersionedRecord, table=True):
     target: Decimal = number("Level aimed at", required=True, column=True)
     minimum: Decimal = number("Level on whose wrong side a credit falls due", required=True, column=True)
     equality: str = choice("A figure exactly at the target or minimum", "meets", "misses", required=True)
-    window: str = choice("Time over which it is judged", "month", "quarter", "year", "week", required=True)
+    window: str = choice(
+        "Time over which it is judged: a period of the calendar, a contract year, rolling days, or each case by itself",
+        "month", "quarter", "year", "contract-year", "week", "rolling", "event",
+        required=True,
+    )  # fmt: skip
+    rolling_days: int | None = whole("Days that a rolling window has, as in 30", least=1, most=3660)
+    judged: str | None = choice("When a rolling window is judged", "daily", "week-end", "month-end", "quarter-end")
+    per: str | None = text("What it is judged for one by one: an attribute of the row, as in `system`, or `component`")
+    instances: tuple[str, ...] | None = texts("Which these are; of tickets those in the export if not given")
+    per_credit: str | None = choice(
+        "How they combine for credit: each draws its own, the worst counts for all, or the share of them that met",
+        "each", "worst", "share-met",
+    )  # fmt: skip
+    per_target: Decimal | None = number("Percent of them that must meet their target (share-met)", least=0, most=100)
     rounding: str = choice(
         "Places to which the figure is rounded before it is compared", "none", "0", "1", "2", "3", "4", required=True
     )
@@ -141,6 +154,18 @@ class Level(VersionedRecord, table=True):
         "Receipts that count as the next business day's: `after close`, `from 17:00` (at it already), or `none`",
         pattern=CUT_OFF,
     )
+    input_at: str | None = text(
+        "Moment of the client's own act that a deadline depends on, as in `first supplied`", check=checked.clock_end
+    )
+    input_by: str | None = text(
+        "When that act is due, counted from the start of the clock, as in `23:00 on the same calendar day`",
+        pattern=DEADLINE,
+    )
+    input_equality: str | None = choice("An act exactly at that moment is", "in-time", "late")
+    input_late: str | None = choice(
+        "Where it is later, the due moment moves by the same delay or to the next business day, or the duty lapses",
+        "shifts-by-delay", "shifts-to-next-business-day", "lapses",
+    )  # fmt: skip
     targets: dict[str, Any] | None = table(
         'Thresholds by condition: { precedence = "first", at = "start", rows = [{ when = { severity = ["1"] }, '
         'hours = "inside", within = "15m" }] }'

@@ -13,6 +13,7 @@ from typing import Any
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.clock import Piece, pieces
 from bpoctl.analysis.deadlines import due_by
+from bpoctl.analysis.dependence import Due, due_with_input
 from bpoctl.analysis.durations import describe_seconds, plain_number
 from bpoctl.analysis.spans import merged
 from bpoctl.analysis.targets import Target, first_match, margin
@@ -21,7 +22,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Profile, TicketImport
 from bpoctl.models.sla import Level, ServiceCalendar
-from bpoctl.records.importing import calendar_of, marked, of_version
+from bpoctl.records.importing import calendar_of, marked, of_version, plain_keys
 from bpoctl.tickets.explaining import Ticket, TicketClock, one_ticket
 
 _WIDTH = 38
@@ -41,6 +42,8 @@ class Explained:
     over: Fraction | None
     """microseconds beyond the threshold or the deadline; below nought is to spare"""
     outcome: str
+    given: Due | None = None
+    """when the client's input was due and how late it came, where the duty depends on it"""
 
     def to_json(self) -> dict[str, Any]:
         """The clock as JSON-able data."""
@@ -49,6 +52,8 @@ class Explained:
             "start": _iso(self.clock.start, self.zone), "stop": _iso(self.clock.stop, self.zone),
             "seconds": None if self.seconds is None else plain_number(self.seconds),
             "due": _iso(self.due, self.zone),
+            "input": _iso(self.clock.input, self.zone),
+            "input_due": _iso(self.given.input_by, self.zone) if self.given else None,
             "seconds_to_spare": None if self.over is None else plain_number(-self.over / 1_000_000),
             "days": [
                 {
@@ -106,7 +111,8 @@ def _read(dossier: Dossier, source: TicketImport, levels: Sequence[Level], numbe
         )
     profile: Profile = dossier.keyed("delivery_profile")[source.profile]
     marked: list[Any] = [of_version(row, row.version) for row in levels]
-    return one_ticket(path, profile, marked, _calendars(dossier), number)
+    with plain_keys():
+        return one_ticket(path, profile, marked, _calendars(dossier), number, dossier.commencement)
 
 
 def _calendars(dossier: Dossier) -> dict[str, Calendar]:
@@ -135,18 +141,26 @@ def _explained(dossier: Dossier, level: Level, ticket: Ticket, clock: TicketCloc
     hours = calendars.get(target.calendar or "")
     zone = hours.zone if hours else dossier.zone
     days: tuple[Piece, ...] = ()
-    seconds = due = over = None
+    seconds = due = over = given = None
     if start is not None and target.by is not None and target.cut_off is not None and hours is not None:
         due = due_by(start, target.by, target.cut_off, hours)
+        if plan.depends is not None:
+            given = due_with_input(start, clock.input, target.by, target.cut_off, hours, plan.depends)
+            due = given.at
     if start is not None and stop is not None and start <= stop:
         run = pieces(start, stop, hours, clock.pauses)
         days, seconds = tuple(run), sum((piece.seconds for piece in run), Fraction(0))
         if target.by is not None or target.within is not None:
-            over = margin(target, start, stop, calendars, clock.pauses)
-    return Explained(level, clock, zone, days, seconds, target, due, over, _outcome(level, clock, target, over))
+            lapsed = given is not None and given.at is None
+            over = None if lapsed else margin(target, start, stop, calendars, clock.pauses, due)
+    said = _outcome(level, clock, target, over, given)
+    return Explained(level, clock, zone, days, seconds, target, due, over, said, given)
 
 
-def _outcome(level: Level, clock: TicketClock, target: Target, over: Fraction | None) -> str:
+def _outcome(level: Level, clock: TicketClock, target: Target, over: Fraction | None, given: Due | None) -> str:
+    if given is not None and given.at is None:
+        why = "the client's input has not come" if clock.input is None else "the client's input came late"
+        return f"{why}: the duty lapses, excused"
     if clock.start is None or clock.stop is None:
         end = level.clock_from if clock.start is None else level.clock_to
         return f"there is no {end}; " + ("it counts as missed" if clock.plan.unfinished_beyond else "it does not count")
@@ -156,7 +170,8 @@ def _outcome(level: Level, clock: TicketClock, target: Target, over: Fraction | 
     promise = f"due {target.by}" if target.by else f"target {describe_seconds(Fraction(target.within or 0, 1_000_000))}"
     much = describe_seconds(abs(over) / 1_000_000)
     rest = "exactly at it" if over == 0 else f"{much} {'to spare' if over < 0 else 'too late'}"
-    return f"{promise}: {'met' if met else 'missed'}, {rest}"
+    moved = ", moved by late input" if given is not None and given.delay is not None else ""
+    return f"{promise}{moved}: {'met' if met else 'missed'}, {rest}"
 
 
 def lines(found: Explained) -> list[str]:
@@ -167,6 +182,11 @@ def lines(found: Explained) -> list[str]:
         _end(level.clock_to, found.clock.stop, zone) + _change(found),
         *_days(found.pieces),
     ]
+    if found.given is not None:
+        shown += [
+            _end("input due", found.given.input_by, zone),
+            _end(level.input_at, found.clock.input, zone) + _late(found),
+        ]
     if found.due is not None:
         shown.append(_end("due", found.due, zone))
     name = "business time" if found.target and found.target.calendar else "elapsed time"
@@ -226,6 +246,13 @@ def _change(found: Explained) -> str:
     if before == after:
         return ""
     return f"        (clocks went {'forward' if after > before else 'back'} in between)"
+
+
+def _late(found: Explained) -> str:
+    delay = found.given.delay if found.given else None
+    if delay is None:
+        return ""
+    return f"        {describe_seconds(Fraction(delay // timedelta(microseconds=1), 1_000_000))} late"
 
 
 def _iso(at: datetime | None, zone: tzinfo) -> str | None:

@@ -8,10 +8,11 @@ from typing import Any
 
 from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
 from bpoctl.analysis.judging import impossible
+from bpoctl.analysis.sealing import sealed
 from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
-from bpoctl.models.record import Seal, Signature
+from bpoctl.models.record import Signature
 
 _SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
 
@@ -19,11 +20,6 @@ _SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", 
 def signed_versions(dossier: Dossier) -> set[str]:
     """The agreement versions that at least one side has signed."""
     return {signature.agreement for signature in dossier.all(Signature)}
-
-
-def closed_periods(dossier: Dossier) -> set[str]:
-    """The periods that were closed."""
-    return {seal.period for seal in dossier.all(Seal)}
 
 
 def refuse_signed(dossier: Dossier, kind: Kind, version: str) -> None:
@@ -53,7 +49,7 @@ def refuse_begun(dossier: Dossier, kind: Kind, begins: date | None) -> None:
 
 def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
     """Raises Declined for a change of figures in a closed period."""
-    if kind.table in _SEALED_KINDS and period in closed_periods(dossier):
+    if kind.table in _SEALED_KINDS and period in sealed(dossier):
         raise Declined(
             f"{period} is closed: its figures stay as they are",
             f"record the correction in an open period: bpoctl {kind.command} add --period PERIOD …",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -13,24 +15,29 @@ from typing import Any
 from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.parts import parts_of
-from bpoctl.analysis.periods import parse_period
+from bpoctl.analysis.periods import Period, parse_period
+from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.targets import renamed
+from bpoctl.analysis.windows import EVENT
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, UsageError, nearest
 from bpoctl.models import KINDS
 from bpoctl.models.delivery import Measurement, Profile
+from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Level, ServiceCalendar
-from bpoctl.records.guards import closed_periods
 from bpoctl.records.keys import new_key
 from bpoctl.records.session import session
 from bpoctl.store import Store
 from bpoctl.tickets import ImportResult, attain
 
 OVERALL = "all"
-_PARTED = "\x1f"
+PARTED = "\x1f"
+"""Parts the version from the key where levels of several versions are read at once."""
+_MARK = re.compile(rf"[A-Za-z0-9._-]*{PARTED}")
 _SECONDS = {"h": 3600, "min": 60, "s": 1}
 _PLACES = Decimal("0.000001")
 
@@ -45,22 +52,35 @@ class Planned:
     within: int | None
     cases: int
     state: str
-    """new, changed, same, closed (the period is), unfinished (it is), stated (by hand before)"""
+    """new, changed, same, gone (a case that no longer fails), closed (the period is), unfinished (it is), stated (by
+    hand before), partial (the file does not tell of all of the period's months)"""
     above: Decimal | None = None
     below: Decimal | None = None
     """the two sides of a share or a ratio; of any other measure `below` is the number of cases"""
     figures: dict[str, str] | None = None
     """further measures that the level requires"""
+    instance: str = ""
+    """which system, site or case, of a level that is judged for each"""
+    lapsed: int = 0
+    """cases that are excused because the client's input came late"""
+
+    @property
+    def where(self) -> str:
+        """The level's key, with the instance."""
+        return f"{self.level.key} {self.instance}".strip()
 
     @property
     def shown(self) -> str:
         """The figure for a reader."""
-        return "not measured" if self.value is None else with_unit(format(self.value, "f"), self.level.unit)
+        if self.level.window == EVENT and not self.instance:
+            return f"{self.within or 0:,} of {self.cases:,} kept it"
+        value = "not measured" if self.value is None else with_unit(format(self.value, "f"), self.level.unit)
+        return f"{value}, {self.lapsed:,} lapsed" if self.lapsed else value
 
     @property
     def written(self) -> bool:
         """Whether a measurement is written."""
-        return self.state in ("new", "changed")
+        return self.state in ("new", "changed", "gone")
 
 
 def profile_named(dossier: Dossier, key: str | None) -> Profile:
@@ -101,14 +121,24 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | N
     calendars = {
         name: calendar_of(row)
         for row in dossier.all(ServiceCalendar)
-        if (name := f"{row.version}{_PARTED}{row.key}") in needed
+        if (name := f"{row.version}{PARTED}{row.key}") in needed
     }
-    return attain(file, profile, levels, calendars, dossier.zone, rejects_to, overall=True)
+    with plain_keys():
+        return attain(file, profile, levels, calendars, dossier.zone, rejects_to, True, dossier.commencement)
+
+
+@contextmanager
+def plain_keys() -> Iterator[None]:
+    """What is refused inside names levels and calendars by their own keys, without the mark of their version."""
+    try:
+        yield
+    except BadData as error:
+        raise type(error)(_MARK.sub("", error.message), _MARK.sub("", error.hint)) from None
 
 
 def marked(version: str, key: str) -> str:
     """A key that carries its agreement version, so that those of several versions are told apart."""
-    return f"{version}{_PARTED}{key}"
+    return f"{version}{PARTED}{key}"
 
 
 def of_version(level: Any, version: str) -> Any:
@@ -128,23 +158,25 @@ def _calendars_of(level: Any) -> list[str]:
 def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> list[Planned]:
     """What to write: of each finished period the levels of the version in force in it."""
     levels = {(level.version, level.key): level for level in dossier.all(Level)}
-    present = {(m.level, m.period): m for m in dossier.all(Measurement)}
-    closed = closed_periods(dossier)
+    present = {_place(m): m for m in dossier.all(Measurement)}
+    closed = sealed(dossier)
     planned = []
     for attained in result.attained:
         if attained.period == OVERALL:
             continue
-        version, _, key = attained.level.partition(_PARTED)
-        period = parse_period(attained.period)
+        version, _, key = attained.level.partition(PARTED)
+        period = parse_period(attained.period, dossier.commencement)
         terms = terms_for(dossier, period)
         if terms is None or terms.key != version:
             continue
         level = levels[(version, key)]
-        value, before = figure(level, attained), present.get((key, attained.period))
+        value, before = figure(level, attained), present.get((key, attained.period, attained.instance))
         if len(parts_of(dossier, period)) > 1:
             state = "parted"
         elif period.last >= today:
             state = "unfinished"
+        elif not _covers(result, period, dossier):
+            state = "partial"
         elif attained.period in closed:
             state = "closed"
         elif before is None:
@@ -156,9 +188,39 @@ def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> li
         further = {name: value_of(attained, name, terms["unit"]) for name, terms in (level.also or {}).items()}
         planned.append(
             Planned(level, attained.period, value, attained.within, attained.n, state, _above(attained),
-                    _below(attained), {n: format(v, "f") for n, v in further.items() if v is not None} or None)
+                    _below(attained), {n: format(v, "f") for n, v in further.items() if v is not None} or None,
+                    attained.instance, attained.lapsed)
         )  # fmt: skip
-    return sorted(planned, key=lambda p: (p.level.key, p.period))
+    planned += _no_longer_failing(dossier, planned)
+    return sorted(planned, key=lambda p: (p.level.key, p.period, p.instance))
+
+
+def _no_longer_failing(dossier: Dossier, planned: Sequence[Planned]) -> list[Planned]:
+    """The single cases on record that no longer fail by this file, which counts their month anew."""
+    months = {(p.level.key, p.period): p for p in planned if p.level.window == EVENT and not p.instance}
+    failing = {(p.level.key, p.period, p.instance) for p in planned}
+    disputed = {dispute.measurement for dispute in dossier.all(Dispute)}
+    return [
+        Planned(month.level, row.period, None, None, 0, "gone", instance=row.instance)
+        for row in dossier.all(Measurement)
+        if row.instance and row.basis == "import" and _place(row) not in failing and row.key not in disputed
+        and (month := months.get((row.level, row.period))) is not None and month.state in ("new", "changed", "same")
+    ]  # fmt: skip
+
+
+def _place(row: Measurement) -> tuple[str, str, str]:
+    return row.level, row.period, row.instance or ""
+
+
+def _covers(result: ImportResult, period: Period, dossier: Dossier) -> bool:
+    """Whether a file tells of the month in which a window begins, or the service does, and of that in which it ends.
+
+    A quarter's figure is not made from the file of its last month.
+    """
+    if result.days is None:
+        return False
+    begun = max(filter(None, (period.first, service_start(dossier))))
+    return (result.days[0].replace(day=1) <= begun) and (period.last.replace(day=1) <= result.days[1])
 
 
 def figure(level: Level, attained: Attained) -> Decimal | None:
@@ -203,7 +265,7 @@ def write_import(
     """Record the import and its measurements as one operation; gives the import's key."""
     if replaces is not None and replaces not in dossier.keyed("delivery_ticket_import"):
         raise BadData(f"no import `{replaces}`", "bpoctl delivery ticket-import list")
-    present = {(m.level, m.period): m for m in dossier.all(Measurement)}
+    present = {_place(m): m for m in dossier.all(Measurement)}
     with session().change(dossier, store) as writer:
         imports = KINDS["delivery_ticket_import"]
         key = new_key(writer, dossier, imports, {}, {row.key for row in dossier.rows(imports.table)})
@@ -221,8 +283,12 @@ def write_import(
             values = {
                 "level": one.level.key, "period": one.period, "value": one.value, "basis": "import", "source": key,
                 "numerator": one.above, "denominator": one.below, "figures": one.figures,
+                "instance": one.instance or None, "lapsed": one.lapsed or None,
             }  # fmt: skip
-            before = present.get((one.level.key, one.period))
+            before = present.get((one.level.key, one.period, one.instance))
+            if one.state == "gone":
+                writer.delete_many(kind.table, [before])
+                continue
             if before is not None:
                 writer.update(kind.table, before, values)
                 continue
@@ -230,30 +296,3 @@ def write_import(
             taken.add(made)
             writer.insert(kind.table, {**values, "key": made})
     return key
-
-
-def result_json(result: ImportResult, planned: Sequence[Planned], key: str | None) -> dict[str, Any]:
-    """The import for `--json`: rows, then each level and period, then each level over the whole export."""
-    return {
-        "import": key, "path": result.path, "sha256": result.sha256, "rows_read": result.rows_read,
-        "rows_used": result.rows_used, "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected,
-        "tickets": result.tickets, "duplicates": result.duplicates, "excluded": dict(result.excluded),
-        "measurements": [
-            {"level": p.level.key, "version": p.level.version, "period": p.period, "state": p.state, "cases": p.cases,
-             "within": p.within, "value": None if p.value is None else format(p.value, "f"), "unit": p.level.unit}
-            for p in planned
-        ],
-        "overall": [_overall_json(attained) for attained in result.attained if attained.period == OVERALL],
-    }  # fmt: skip
-
-
-def _overall_json(attained: Attained) -> dict[str, Any]:
-    """A level over the whole export: statistics, so numbers; times in hours."""
-    version, _, key = attained.level.partition(_PARTED)
-    hours = {name: getattr(attained, name) for name in ("mean", "median", "percentile", "least", "most")}
-    return {
-        "level": key, "version": version, "cases": attained.n, "within": attained.within,
-        "share_percent": None if attained.share is None else round(float(attained.share * 100), 6),
-        "incomplete": attained.incomplete,
-        **{f"{n}_hours": None if v is None else round(float(v) / 3600, 6) for n, v in hours.items()},
-    }  # fmt: skip

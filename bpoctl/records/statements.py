@@ -33,7 +33,7 @@ def print_statement(found: Statement) -> None:
         output.say(f"  open: {point}")
     for line in found.lines:
         output.say()
-        output.say(f"  {line.level.key} ({line.window.key}): {line.verdict.reason}")
+        output.say(f"  {_which(line)} ({line.window.key}): {line.verdict.reason}")
         for step in line.steps:
             clause = f"  (clause {step.clause})" if step.clause else ""
             output.say(f"     {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}{clause}")
@@ -48,6 +48,10 @@ def _agreements(found: Statement) -> str:
     if len(found.parts) > 1:
         return f"agreements {', '.join(found.versions)}"
     return f"agreement {found.agreement.key} (in force from {found.agreement.effective_from})"
+
+
+def _which(line: Line) -> str:
+    return f"{line.level.key} {line.instance}" if line.instance else line.level.key
 
 
 def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
@@ -87,5 +91,5 @@ def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
     target = f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}"
     verdict, clause = line.verdict, line.level.clause or ""
-    key = line.level.key if line.window.of is None else f"{line.level.key} ({line.level.version})"
+    key = line.label if line.window.of is None else f"{_which(line)} ({line.level.version})"
     return [key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]

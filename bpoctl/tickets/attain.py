@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -12,16 +14,19 @@ from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData
+from bpoctl.tickets.cases import for_each, left_over, parted, values_of
 from bpoctl.tickets.clocks import Bench
 from bpoctl.tickets.figures import attained
 from bpoctl.tickets.intervals import attain_intervals
 from bpoctl.tickets.load import COPY, EXCLUDED
+from bpoctl.tickets.naming import conditions, needed_columns
 from bpoctl.tickets.opening import load
 from bpoctl.tickets.rejects import rejects, write_rejects
 from bpoctl.tickets.result import ImportResult
-from bpoctl.tickets.shapes import Loaded
+from bpoctl.tickets.rulers import utc_date_in
+from bpoctl.tickets.shapes import SPARE, Loaded
 from bpoctl.tickets.source import Survey, open_source
-from bpoctl.tickets.terms import LevelPlan, LevelTerms, ProfileTerms, level_plan, needed_columns
+from bpoctl.tickets.terms import LevelPlan, LevelTerms, ProfileTerms, level_plan
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,29 +42,38 @@ def attain(
     zone: str | ZoneInfo,
     rejects_to: Path | None = None,
     overall: bool = False,
+    commencement: date | None = None,
 ) -> ImportResult:
     """Read a ticket export and work out what each level attained in each period as seen in the agreement's `zone`.
 
     `calendars` are those the levels name, by key. Rows that cannot be read go to `rejects_to`, numbered as in the
-    file. With `overall` each level gets one more row, over all of the file (period `all`).
+    file. With `overall` each level gets one more row, over all of the file (period `all`). Contract years count from
+    `commencement`.
 
     Raises BadData for a file that is missing, empty or no CSV, for columns that are not there, for times whose form or
     zone nobody stated, and for a term on which the answer depends and that is silent.
     """
     place = zone_named(zone, "agreement") if isinstance(zone, str) else zone
     if profile.shape == "intervals":
-        return attain_intervals(path, profile, levels, place, rejects_to, overall)
+        return attain_intervals(path, profile, levels, place, rejects_to, overall, commencement)
     if profile.shape not in ("tickets", "events"):
         raise BadData(
             f"profile `{profile.key}`: shape `{profile.shape}` is not one", "`tickets`, `events`, `intervals`"
         )
-    plans = [level_plan(level, profile, calendars) for level in levels]
+    whole = [level_plan(level, profile, calendars, commencement) for level in levels]
     source = open_source(path, needed_columns(profile), profile.delimiter, profile.encoding)
+    conditions({level.per: [] for level in levels if level.per}, profile, "per")
+    named = {each: values_of(source, profile, each) for each in sorted({one.per for one in levels if one.per})}
+    plans = [
+        each for plan, level in zip(whole, levels, strict=True)
+        for each in for_each(plan, level, profile, named.get(level.per or ""))
+    ]  # fmt: skip
     with TemporaryDirectory(prefix="bpoctl-") as folder:
         loaded, seen = load(source, profile, plans, Path(folder))
         result = _answer(loaded, seen, plans, calendars, place, rejects_to, overall)
         loaded.con.close()
-    return result
+    notes = [note for level in levels if level.per and (note := left_over(level, named[level.per]))]
+    return replace(result, attained=tuple(parted(result.attained)), warnings=(*result.warnings, *dict.fromkeys(notes)))
 
 
 def _answer(
@@ -102,7 +116,13 @@ def _answer(
         attained=tuple(figures),
         first_rejects=first,
         warnings=_warnings(con, seen, loaded),
+        days=_days(loaded, zone) if used else None,
     )
+
+
+def _days(loaded: Loaded, zone: ZoneInfo) -> tuple[date, date]:
+    first, last = loaded.first + SPARE, loaded.last - SPARE
+    return utc_date_in(zone, first), utc_date_in(zone, last)
 
 
 def _counted(con: DuckDBPyConnection, rows_of_ticket: str) -> tuple[dict[int, int], int]:

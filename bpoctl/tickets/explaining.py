@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.clock import Pause
 from bpoctl.analysis.zones import from_micros
+from bpoctl.tickets.naming import needed_columns
 from bpoctl.tickets.opening import csv_table, load
 from bpoctl.tickets.shapes import Loaded
 from bpoctl.tickets.source import Source, open_source
 from bpoctl.tickets.statements import quoted, quoted_list
-from bpoctl.tickets.terms import LevelPlan, LevelTerms, ProfileTerms, level_plan, needed_columns
+from bpoctl.tickets.terms import LevelPlan, LevelTerms, ProfileTerms, level_plan
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class TicketClock:
     start: datetime | None
     stop: datetime | None
     pauses: tuple[Pause, ...]
+    input: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -39,10 +41,11 @@ class Ticket:
 
 
 def one_ticket(
-    path: Path, profile: ProfileTerms, levels: Sequence[LevelTerms], calendars: Mapping[str, Calendar], number: str
-) -> Ticket | None:
+    path: Path, profile: ProfileTerms, levels: Sequence[LevelTerms], calendars: Mapping[str, Calendar], number: str,
+    commencement: date | None = None,
+) -> Ticket | None:  # fmt: skip
     """The ticket of that number in an export, or None where there is none. Raises BadData as an import does."""
-    plans = [level_plan(level, profile, calendars) for level in levels]
+    plans = [level_plan(level, profile, calendars, commencement) for level in levels]
     source = open_source(path, needed_columns(profile), profile.delimiter, profile.encoding)
     with TemporaryDirectory(prefix="bpoctl-") as folder:
         loaded, _ = load(source, profile, plans, Path(folder))
@@ -70,6 +73,7 @@ def _found(
             at[plan.clock.start],
             at[plan.clock.stop] if plan.clock.stop else None,
             _pauses(loaded, plan, row[0]),
+            at[plan.input] if plan.input else None,
         )
         for plan in plans
     ]

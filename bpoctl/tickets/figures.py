@@ -7,10 +7,14 @@ statistics do not add up: a level of several cells has them worked out for itsel
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.attainment import Attained, interpolate, interpolation_ranks
+from bpoctl.analysis.periods import Kind
+from bpoctl.analysis.windows import Windows
+from bpoctl.tickets.cases import by_case
 from bpoctl.tickets.clocks import Bench, measured
 from bpoctl.tickets.matrix import conditional, with_unfinished
 from bpoctl.tickets.terms import MILLION, ClockTerms, LevelPlan
@@ -33,23 +37,34 @@ def attained(bench: Bench, levels: Sequence[LevelPlan], overall: bool) -> list[A
 
     With `overall` there is one more for each level, last, over everything; its period is `all`.
     """
+    # Where windows overlap or leave days out, what is over everything is counted apart: each ticket once.
+    apart = [level for level in levels if level.clock.windows.kind in (Kind.ROLLING, Kind.CONTRACT_YEAR)]
+    found = _windowed(bench, [level for level in levels if level not in apart], overall) + _windowed(
+        bench, apart, False
+    )
+    if overall and apart:
+        monthly = [replace(level, clock=replace(level.clock, windows=Windows(Kind.MONTH))) for level in apart]
+        found += [one for one in _windowed(bench, monthly, True) if one.period == ALL]
+    order = {level.key: at for at, level in enumerate(levels)}
+    return sorted(found, key=lambda one: (order[one.level], one.period, one.instance))
+
+
+def _windowed(bench: Bench, levels: Sequence[LevelPlan], overall: bool) -> list[Attained]:
     found: list[Attained] = []
-    plain = [level for level in levels if level.matrix is None and level.measure != "ratio"]
+    plain = [level for level in levels if level.matrix is None and level.measure != "ratio" and not level.by_case]
     for clock in dict.fromkeys(level.clock for level in plain):
         found += _of_clock(bench, clock, [level for level in plain if level.clock == clock], overall)
     for level in levels:
         if level not in plain:
-            found += conditional(bench, level, overall)
-    found = with_unfinished(bench, levels, found, overall)
-    order = {level.key: at for at, level in enumerate(levels)}
-    return sorted(found, key=lambda one: (order[one.level], one.period))
+            found += by_case(bench, level, overall) if level.by_case else conditional(bench, level, overall)
+    return with_unfinished(bench, [level for level in levels if not level.by_case], found, overall)
 
 
 def _of_clock(bench: Bench, clock: ClockTerms, levels: Sequence[LevelPlan], overall: bool) -> list[Attained]:
     bits = {level.key: bench.bits.of(level.population) for level in levels}
     text = measured(bench, clock, sum(set(bits.values())))
     cells = _rows(bench, f"{text} {_count(levels, overall)}")
-    _, periods = bench.period(clock.kind)
+    _, periods = bench.windows(clock.windows)
     found: list[Attained] = []
     for level in levels:
         bit = bits[level.key]

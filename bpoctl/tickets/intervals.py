@@ -18,14 +18,15 @@ from zoneinfo import ZoneInfo
 
 from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.durations import parse_instant
-from bpoctl.analysis.periods import Kind, period_of
 from bpoctl.analysis.targets import Condition
+from bpoctl.analysis.windows import Windows, windows_of
 from bpoctl.errors import BadData
 from bpoctl.models.values import parse_decimal
+from bpoctl.tickets.naming import conditions, exclusions, needed_columns, signed_names, texts
 from bpoctl.tickets.rejects import write_rejects
 from bpoctl.tickets.result import ImportResult, Reject
 from bpoctl.tickets.source import Source, open_source, survey
-from bpoctl.tickets.terms import LevelTerms, ProfileTerms, conditions, exclusions, needed_columns, signed_names, texts
+from bpoctl.tickets.terms import LevelTerms, ProfileTerms
 
 ALL = "all"
 _FIRST_REJECTS = 20
@@ -44,10 +45,12 @@ class _Ratio:
     """A level made ready: what it adds up on both sides, for which rows, in which periods."""
 
     key: str
-    kind: Kind
+    windows: Windows
     population: Condition
     over: Side
     under: Side
+    per: str = ""
+    instances: Sequence[str] = ()
 
 
 @dataclass
@@ -68,13 +71,14 @@ def attain_intervals(
     zone: ZoneInfo,
     rejects_to: Path | None = None,
     overall: bool = False,
+    commencement: date | None = None,
 ) -> ImportResult:
     """Read an export with a row an interval, and add up each level's ratio in its periods.
 
     An interval belongs to the period in which it begins, in the agreement's zone. Raises BadData for a level that is
     no ratio, a count or column that is not there, and a time whose zone nobody stated.
     """
-    ratios = [_ratio(level, profile) for level in levels]
+    ratios = [_ratio(level, profile, commencement) for level in levels]
     columns = [name for given in (profile.counts or {}).values() for name in _factors(given, profile)]
     source = open_source(path, [*needed_columns(profile), *columns], profile.delimiter, profile.encoding)
     seen = survey(path)
@@ -83,25 +87,27 @@ def attain_intervals(
         found = reader.all(csv.reader(file, delimiter=source.delimiter))
     first = write_rejects(iter(sorted(found.rejected, key=lambda one: one.row)), rejects_to, _FIRST_REJECTS)
     figures = [one for ratio in ratios for one in _attained(ratio, reader, found.rows.values(), overall)]
+    told = [row.day for row in found.rows.values()]
     return ImportResult(
         path=str(path), sha256=seen.sha256, rows_read=found.read, rows_used=len(found.rows),
         rows_excluded=found.excluded.total(), rows_rejected=len(found.rejected), tickets=0,
         duplicates=found.excluded["an exact duplicate"], excluded=dict(found.excluded), attained=tuple(figures),
-        first_rejects=first,
+        first_rejects=first, days=(min(told), max(told)) if told else None,
     )  # fmt: skip
 
 
-def _ratio(level: LevelTerms, profile: ProfileTerms) -> _Ratio:
+def _ratio(level: LevelTerms, profile: ProfileTerms, commencement: date | None) -> _Ratio:
     where = f"level `{level.key}`"
     if level.measure != "ratio":
         raise BadData(
             f"{where}: profile `{profile.key}` has a row an interval, and a {level.measure} needs one a ticket",
             "state --measure ratio with its numerator and denominator",
         )
+    conditions({level.per: []} if level.per else None, profile, f"{where}: per")
     return _Ratio(
-        level.key, Kind(level.window), conditions(level.population, profile, where),
+        level.key, windows_of(level, commencement), conditions(level.population, profile, where),
         signed_names(level.numerator, profile, f"{where}: numerator"),
-        signed_names(level.denominator, profile, f"{where}: denominator"),
+        signed_names(level.denominator, profile, f"{where}: denominator"), level.per or "", level.instances or (),
     )  # fmt: skip
 
 
@@ -215,14 +221,20 @@ class _Reader:
 
 
 def _attained(ratio: _Ratio, reader: _Reader, rows: Iterable[_Row], overall: bool) -> list[Attained]:
-    sums: dict[str, tuple[int, Fraction, Fraction]] = {}
+    sums: dict[tuple[str, str], tuple[int, Fraction, Fraction]] = {}
     for row in rows:
         if any(row.cells[reader.attributes[name]] not in values for name, values in ratio.population):
             continue
         over, under = (
             sum((sign * row.counts[name] for sign, name in side), Fraction(0)) for side in (ratio.over, ratio.under)
         )
-        for key in (period_of(row.day, ratio.kind).key, *([ALL] if overall else [])):
-            n, above, below = sums.get(key, (0, Fraction(0), Fraction(0)))
-            sums[key] = (n + 1, above + over, below + under)
-    return [Attained(ratio.key, key, n, over=above, under=below) for key, (n, above, below) in sorted(sums.items())]
+        instance = row.cells[reader.attributes[ratio.per]] if ratio.per else ""
+        if ratio.per and (not instance or (ratio.instances and instance not in ratio.instances)):
+            continue
+        for key in (*(window.key for window in ratio.windows.holding(row.day)), *([ALL] if overall else [])):
+            n, above, below = sums.get((key, instance), (0, Fraction(0), Fraction(0)))
+            sums[key, instance] = (n + 1, above + over, below + under)
+    return [
+        Attained(ratio.key, key, n, over=above, under=below, instance=instance)
+        for (key, instance), (n, above, below) in sorted(sums.items())
+    ]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from bpoctl.analysis.targets import Condition
 from bpoctl.errors import BadData
+from bpoctl.tickets.naming import exclusions, texts
 from bpoctl.tickets.source import Source
 from bpoctl.tickets.stamps import check_sample, not_a_time, single_pause_sql, stamp_sql
 from bpoctl.tickets.statements import quoted_list, statement
-from bpoctl.tickets.terms import End, LevelPlan, ProfileTerms, exclusions, texts
+from bpoctl.tickets.terms import End, LevelPlan, ProfileTerms
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -6,15 +6,17 @@ to by test are `bpoctl.analysis.targets` and `bpoctl.analysis.deadlines`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.deadlines import CutOff, Deadline, day_table
+from bpoctl.analysis.dependence import BY_DELAY, LAPSES, Depends, moved_dues
 from bpoctl.analysis.targets import DAY_TYPES, Condition, Matrix, Target, day_types
 from bpoctl.analysis.zones import day_start
 from bpoctl.tickets.clocks import Bench, measured
@@ -50,10 +52,36 @@ def conditional(bench: Bench, level: LevelPlan, overall: bool) -> list[Attained]
             incomplete=row["incomplete"],
             unstarted=row["unstarted"],
             backward=row["backward"],
+            lapsed=row["lapsed"],
         )
         for period, row in found.items()
-        if row["n"] or row["incomplete"] or (otherwise and row[otherwise]) or row["unstarted"] or row["backward"]
+        if row["n"]
+        or row["lapsed"]
+        or row["incomplete"]
+        or (otherwise and row[otherwise])
+        or row["unstarted"]
+        or row["backward"]
     ]
+
+
+def kept_sql(bench: Bench, level: LevelPlan) -> Iterator[tuple[str, str, str]]:
+    """SQL to tell case by case, for each calendar of a level: the clocks, which cases are judged, and which kept it."""
+    if level.matrix is None:
+        sign = "<=" if level.within_at_threshold else "<"
+        text = measured(bench, level.clock, _bits(bench, level.conditions))
+        yield text, _holds(bench, level.population), f"us {sign} {level.threshold}"
+        return
+    held = _which(bench, level.matrix)
+    for nth, calendar in enumerate(dict.fromkeys(row.calendar for row in level.matrix.rows)):
+        text = measured(bench, replace(level.clock, calendar=calendar), _bits(bench, level.conditions), level.input)
+        mine = [(n, row) for n, row in enumerate(level.matrix.rows) if row.calendar == calendar]
+        judged = [str(n) for n, _ in mine]
+        if nth == 0 and level.matrix.otherwise == "beyond":
+            judged.append(str(_NO_ROW))
+        kept = " OR ".join(f"({held} = {n} AND {_kept(bench, level, row)})" for n, row in mine)
+        lapsed = _lapsed(bench, level).replace("held", held)
+        which = f"{_holds(bench, level.population)} AND {held} IN ({', '.join(judged)})"
+        yield text, f"{which} AND NOT coalesce({lapsed}, false)", kept
 
 
 def with_unfinished(
@@ -118,12 +146,14 @@ def _counted(bench: Bench, level: LevelPlan, matrix: Matrix, calendar: str | Non
     any_of = f"held IN ({', '.join(str(n) for n, _ in mine)})"
     judged = "true" if matrix.otherwise == "beyond" else f"held <> {_NO_ROW}"
     return (
-        f"{measured(bench, clock, _bits(bench, level.conditions))}, held AS ("
-        f"SELECT period, a, b, us, {_which(bench, matrix)} AS held FROM placed WHERE {_holds(bench, level.population)}"
-        f") SELECT period, count(us) FILTER (WHERE {any_of}) AS n, "
-        f"count(us) FILTER (WHERE {kept}) AS within, "
-        f"count(us) FILTER (WHERE held = {_NO_ROW}) AS left_out, "
-        f"count(*) FILTER (WHERE b IS NULL AND {judged}) AS incomplete, "
+        f"{measured(bench, clock, _bits(bench, level.conditions), level.input)}, rows AS ("
+        f"SELECT period, a, b, i, us, {_which(bench, matrix)} AS held FROM placed "
+        f"WHERE {_holds(bench, level.population)}), "
+        f"held AS (SELECT *, coalesce({_lapsed(bench, level)}, false) AS lapsed FROM rows) "
+        f"SELECT period, count(us) FILTER (WHERE {any_of} AND NOT lapsed) AS n, "
+        f"count(us) FILTER (WHERE ({kept or 'false'}) AND NOT lapsed) AS within, "
+        f"count(us) FILTER (WHERE held = {_NO_ROW}) AS left_out, count(*) FILTER (WHERE lapsed) AS lapsed, "
+        f"count(*) FILTER (WHERE b IS NULL AND {judged} AND NOT lapsed) AS incomplete, "
         "count(*) FILTER (WHERE a IS NULL) AS unstarted, count(*) FILTER (WHERE a > b) AS backward "
         f"FROM held GROUP BY {_groups(overall)}"
     )
@@ -150,7 +180,45 @@ def _kept(bench: Bench, level: LevelPlan, row: Target) -> str:
     if row.by is None:
         return f"us {sign} {row.within}"
     assert row.cut_off is not None
-    return f"b {sign} {_due(bench, row.calendar or '', row.by, row.cut_off)}"
+    return f"b {sign} {_due_or_moved(bench, level, row)}"
+
+
+def _due_or_moved(bench: Bench, level: LevelPlan, row: Target) -> str:
+    """SQL for the due microsecond, moved by the level's rule where the client's input (`i`) came late."""
+    assert row.by is not None and row.cut_off is not None
+    due = _due(bench, row.calendar or "", row.by, row.cut_off)
+    if level.depends is None or level.depends.rule == LAPSES:
+        return due
+    late, wanted = _late_input(bench, level.depends, row)
+    if level.depends.rule == BY_DELAY:
+        return f"(CASE WHEN {late} THEN {due} + i - {wanted} ELSE {due} END)"
+    # Each business day takes the input that comes after the moment of the day before: a step for each of them.
+    known = bench.calendars[row.calendar or ""]
+    first, last = _days(bench, known)
+    dues = list(moved_dues(known, row.by, level.depends, first, last + _DAYS * 5))
+    steps = [(by, due) for (by, _), (_, due) in pairwise(dues)]
+    moved = _ruler(bench, f"moved {row.calendar} {row.by} {level.depends.by}", steps)
+    return (
+        f"(CASE WHEN {late} THEN {moved.tick('i' if level.depends.late_at_it else 'i - 1')} * {MILLION} ELSE {due} END)"
+    )
+
+
+def _late_input(bench: Bench, depends: Depends, row: Target) -> tuple[str, str]:
+    """SQL for whether the client's input came late, and for the microsecond at which it was due."""
+    assert row.cut_off is not None
+    wanted = _due(bench, row.calendar or "", depends.by, row.cut_off)
+    return f"i {'>=' if depends.late_at_it else '>'} {wanted}", wanted
+
+
+def _lapsed(bench: Bench, level: LevelPlan) -> str:
+    """SQL for whether a case is excused: its input has not come, or it came late and the duty then lapses."""
+    if level.depends is None or level.matrix is None:
+        return "false"
+    none = f"i IS NULL AND a IS NOT NULL AND held <> {_NO_ROW}"
+    if level.depends.rule != LAPSES:
+        return f"({none})"
+    late = [f"(held = {n} AND {_late_input(bench, level.depends, row)[0]})" for n, row in enumerate(level.matrix.rows)]
+    return f"(({none}) OR {' OR '.join(late)})"
 
 
 def _due(bench: Bench, calendar: str, deadline: Deadline, cut_off: CutOff) -> str:
@@ -213,7 +281,7 @@ def _groups(overall: bool) -> str:
 
 
 def _key(bench: Bench, level: LevelPlan, period: int | None) -> str:
-    return ALL if period is None else bench.period(level.clock.kind)[1][period].key
+    return ALL if period is None else bench.windows(level.clock.windows)[1][period].key
 
 
 def _rows(bench: Bench, query: str) -> list[_Row]:

@@ -52,6 +52,14 @@ class LevelTerms(Protocol):
     @property
     def window(self) -> str: ...  # noqa: D102
     @property
+    def rolling_days(self) -> int | None: ...  # noqa: D102
+    @property
+    def judged(self) -> str | None: ...  # noqa: D102
+    @property
+    def per(self) -> str | None: ...  # noqa: D102
+    @property
+    def instances(self) -> Sequence[str] | None: ...  # noqa: D102
+    @property
     def clock_from(self) -> str | None: ...  # noqa: D102
     @property
     def clock_to(self) -> str | None: ...  # noqa: D102
@@ -87,6 +95,14 @@ class LevelTerms(Protocol):
     def deadline(self) -> str | None: ...  # noqa: D102
     @property
     def cut_off(self) -> str | None: ...  # noqa: D102
+    @property
+    def input_at(self) -> str | None: ...  # noqa: D102
+    @property
+    def input_by(self) -> str | None: ...  # noqa: D102
+    @property
+    def input_equality(self) -> str | None: ...  # noqa: D102
+    @property
+    def input_late(self) -> str | None: ...  # noqa: D102
     @property
     def targets(self) -> Mapping[str, Any] | None: ...  # noqa: D102
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bpoctl.analysis.attainment import Attained
 
@@ -24,7 +25,8 @@ class ImportResult:
 
     `excluded` gives the rows left out by each rule, `duplicates` how many of them repeat another row exactly.
     `first_rejects` are the first few of the rejected rows; all of them are in the rejects file. `warnings` say what a
-    reader should know. `attained` has a row for each level and period in which a clock of it started or stopped.
+    reader should know, `days` the first and last local day of which the used rows tell. `attained` has a row for each
+    level and period in which a clock of it started or stopped.
     """
 
     path: str
@@ -38,6 +40,7 @@ class ImportResult:
     excluded: Mapping[str, int]
     attained: tuple[Attained, ...]
     first_rejects: tuple[Reject, ...] = ()
+    days: tuple[date, date] | None = None
     warnings: tuple[str, ...] = field(default=())
 
     def of(self, level: str, period: str) -> Attained | None:

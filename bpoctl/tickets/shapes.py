@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 _TWO_DAYS = 2 * 86400 * 1_000_000
+SPARE = _TWO_DAYS
+"""Microseconds by which `Loaded.first` and `last` lie outside the times there are."""
 _REVERSED = "a pause ends before it begins"
 
 
@@ -88,7 +90,7 @@ def finish_tickets(
         [*(f"at{n}" for n in places.values()), *plain, *(f"pause{n}" for n in range(len(pauses))), "mask"]
     )
     _refuse_duplicates(con, cells, conflict)
-    return Loaded(con, source, "ticket", reasons, bits, ends, single, first - _TWO_DAYS, last + _TWO_DAYS)
+    return Loaded(con, source, "ticket", reasons, bits, ends, single, first - SPARE, last + SPARE)
 
 
 def _refuse_duplicates(con: DuckDBPyConnection, cells: str, conflict: int) -> None:
@@ -210,7 +212,7 @@ def finish_events(
         con.execute(statement("pauses_of_events", **parts))
     _exclude(con, bits)
     found = {end: f"end{n}" for n, end in enumerate(ends)}
-    return Loaded(con, source, "event", reasons, bits, found, {}, first - _TWO_DAYS, last + _TWO_DAYS)
+    return Loaded(con, source, "event", reasons, bits, found, {}, first - SPARE, last + SPARE)
 
 
 def _exclude(con: DuckDBPyConnection, bits: Bits) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from bpoctl.analysis.attainment import MEASURES, equality_is_within
 from bpoctl.analysis.deadlines import parse_cut_off, parse_deadline
+from bpoctl.analysis.dependence import Depends, depends_of
 from bpoctl.analysis.durations import parse_duration
-from bpoctl.analysis.periods import Kind
 from bpoctl.analysis.targets import Condition, Matrix, parse_targets, single
-from bpoctl.errors import BadData, nearest
+from bpoctl.analysis.windows import EVENT, Windows, windows_of
+from bpoctl.errors import BadData
+from bpoctl.tickets.naming import conditions, signed_names, suggestion
 from bpoctl.tickets.protocols import LevelTerms as LevelTerms
 from bpoctl.tickets.protocols import ProfileTerms as ProfileTerms
 
@@ -34,14 +36,14 @@ class End:
 
 @dataclass(frozen=True)
 class ClockTerms:
-    """A clock as levels share it; `calendar` None is elapsed time, `counted_at` and `kind` place it in a period."""
+    """A clock as levels share it; `calendar` None is elapsed time, `counted_at` and `windows` place it in a period."""
 
     start: End
     stop: End | None
     calendar: str | None
     pauses: tuple[str, ...]
     counted_at: str
-    kind: Kind
+    windows: Windows
 
 
 Sum = tuple[tuple[int, Condition], ...]
@@ -77,6 +79,12 @@ class LevelPlan:
     short: ShortAbandons | None = None
     over: Sum = ()
     under: Sum = ()
+    by_case: bool = False
+    """each case is judged by itself: those that failed are named"""
+    instance: str = ""
+    depends: Depends | None = None
+    input: End | None = None
+    """the client's own act that the deadline depends on"""
 
     @property
     def conditions(self) -> list[Condition]:
@@ -88,7 +96,7 @@ class LevelPlan:
     def ends(self) -> list[End]:
         """The ends of its clock, and where a case is given up."""
         given_up = self.short.end if self.short else None
-        return [end for end in (self.clock.start, self.clock.stop, given_up) if end is not None]
+        return [end for end in (self.clock.start, self.clock.stop, given_up, self.input) if end is not None]
 
 
 def parse_end(text: str | None, moments: Collection[str], where: str) -> End:
@@ -103,8 +111,10 @@ def parse_end(text: str | None, moments: Collection[str], where: str) -> End:
     return End(match[1].lower(), names)
 
 
-def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str]) -> LevelPlan:
-    """A level checked against its profile and the calendars there are.
+def level_plan(
+    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], commencement: date | None = None
+) -> LevelPlan:
+    """A level checked against its profile and the calendars there are; contract years count from `commencement`.
 
     Raises BadData, naming the level, for a term that is silent where an answer depends on it and for a name that the
     profile or the calendars do not know.
@@ -115,27 +125,19 @@ def level_plan(level: LevelTerms, profile: ProfileTerms, calendars: Collection[s
     percentile, interpolated = _percentile(level, where)
     matrix = _matrix(level, profile, calendars, where)
     threshold, within = _threshold(level, where)
-    clock, population = _clock(level, profile, calendars, where), conditions(level.population, profile, where)
+    clock = _clock(level, profile, calendars, commencement, where)
+    population = conditions(level.population, profile, where)
     return LevelPlan(
         level.key, level.measure, clock, population, threshold, within, percentile, interpolated, matrix,
         _unfinished(level, where), _short_abandons(level, profile, where), *_ratio(level, profile, where),
+        by_case=_by_case(level, where), depends=(depends := depends_of(level, where)),
+        input=parse_end(level.input_at, profile.moments, f"{where}: input_at") if depends else None,
     )  # fmt: skip
 
 
-def exclusions(profile: ProfileTerms) -> list[tuple[str, tuple[str, ...]]]:
-    """The rules by which tickets are left out: attribute and values; BadData for an attribute that is not mapped."""
-    return list(conditions(profile.exclude, profile, f"profile `{profile.key}`: exclude"))
-
-
-def needed_columns(profile: ProfileTerms) -> list[str]:
-    """The columns that a profile names, by which the right delimiter is known."""
-    named = [profile.id_column, profile.event_column, profile.time_column, *(profile.attributes or {}).values()]
-    if profile.shape == "tickets":
-        named += [*profile.moments.values(), *(profile.pauses or {}).values()]
-    return [str(name) for name in named if name]
-
-
-def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], where: str) -> ClockTerms:
+def _clock(
+    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], commencement: date | None, where: str
+) -> ClockTerms:
     if level.calendar is not None and level.calendar not in calendars:
         raise BadData(f"{where}: no calendar `{level.calendar}`", suggestion(level.calendar, calendars, "calendars"))
     for pause in level.pauses or ():
@@ -151,11 +153,8 @@ def _clock(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str],
     stop = None
     if level.clock_to or level.measure not in ("count", "ratio") or level.counted_at == "stop":
         stop = parse_end(level.clock_to, profile.moments, f"{where}: clock_to")
-    try:
-        kind = Kind(level.window)
-    except ValueError:
-        raise BadData(f"{where}: window `{level.window}` is not one", f"one of {', '.join(Kind)}") from None
-    return ClockTerms(start, stop, level.calendar, tuple(sorted(set(level.pauses or ()))), level.counted_at, kind)
+    windows, pauses = windows_of(level, commencement), tuple(sorted(set(level.pauses or ())))
+    return ClockTerms(start, stop, level.calendar, pauses, level.counted_at, windows)
 
 
 def _threshold(level: LevelTerms, where: str) -> tuple[int | None, bool]:
@@ -199,6 +198,18 @@ def _matrix(level: LevelTerms, profile: ProfileTerms, calendars: Collection[str]
     return found
 
 
+def _by_case(level: LevelTerms, where: str) -> bool:
+    if level.window != EVENT:
+        return False
+    if level.measure not in ("share", "mean"):
+        raise BadData(f"{where}: a {level.measure} is not of a single case", "state --measure share, or mean: its time")
+    if level.measure == "mean" and level.threshold is None:
+        raise BadData(f"{where}: from which time on a case has failed is not stated", "state --threshold, as in `4h`")
+    if level.per or level.short_abandons:
+        raise BadData(f"{where}: a single case has no further parts and no short abandons", "take one of the two out")
+    return True
+
+
 def _unfinished(level: LevelTerms, where: str) -> bool:
     if level.unfinished is None and level.short_abandons:
         raise BadData(f"{where}: unfinished is not stated", "state `beyond`: what is given up counts as not served")
@@ -240,18 +251,6 @@ def _sum(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> Sum:
     return tuple(found)
 
 
-def signed_names(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> list[tuple[int, str]]:
-    """The counts that a side of a ratio adds (1) and takes off (-1): `offered, -short`; BadData for an unknown one."""
-    if not names:
-        raise BadData(f"{where} is not stated", "name counts of the profile, as in `offered, -short`")
-    known = profile.counts or {}
-    found = [(-1 if name.startswith("-") else 1, name.lstrip("+- ")) for name in names]
-    for _, name in found:
-        if name not in known:
-            raise BadData(f"{where}: the profile knows no count `{name}`", suggestion(name, known, "counts"))
-    return found
-
-
 def _whole(micros: Fraction) -> int:
     if micros.denominator != 1:
         raise BadData("a threshold has at most six decimals of a second")
@@ -268,29 +267,3 @@ def _percentile(level: LevelTerms, where: str) -> tuple[Decimal | None, bool]:
             f"{where}: percentile_method is not stated", "state `nearest` or `interpolated`: a limit can flip on it"
         )
     return level.percentile, level.percentile_method == "interpolated"
-
-
-def conditions(table: Mapping[str, Any] | None, profile: ProfileTerms, where: str) -> Condition:
-    """Conditions on attributes from a table of them; BadData for an attribute that the profile does not map."""
-    known = profile.attributes or {}
-    for attribute in table or {}:
-        if attribute not in known:
-            raise BadData(
-                f"{where}: the profile maps no attribute `{attribute}`", suggestion(attribute, known, "attributes")
-            )
-    return tuple((attribute, texts(values)) for attribute, values in sorted((table or {}).items()))
-
-
-def texts(value: object) -> tuple[str, ...]:
-    """A list of texts from a list or from a single text."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        return (str(value),)
-    return tuple(str(item) for item in value)
-
-
-def suggestion(word: str, known: Collection[str], kind: str) -> str:
-    """A hint: the nearest known word, or all of them."""
-    guess = nearest(word, sorted(known))
-    if guess:
-        return f"did you mean `{guess}`?"
-    return f"{kind}: {', '.join(sorted(known))}" if known else f"there are no {kind}"

@@ -94,6 +94,14 @@ def _hotline(at_peak: int, **more: Any) -> list[Rec]:
     ]  # fmt: skip
 
 
+SUPPORT = rec(
+    "sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": ["09:00-17:00"]}, version="1.0"
+)
+SUPPLIED = {
+    "threshold": None, "deadline": "07:00 on the next business day", "cut_off": "none", "calendar": "support",
+    "input_at": "first supplied", "input_by": "23:00 on the same calendar day",
+}  # fmt: skip
+
 EXAMPLES = {
     "SLA050": Example(built(AGREED, _hotline(18)), built(AGREED, _hotline(20))),
     "SLA001": Example(
@@ -168,6 +176,22 @@ EXAMPLES = {
     ),
     "SLA019": Example(built(AGREED, _level(), _april(88)), built(AGREED, _level(), _april(120))),
     "SLA020": Example(built(AGREED, _level(no_data="met")), built(AGREED, _level(no_data="not-scored"))),
+    "SLA070": Example(
+        built(AGREED, _level(window="rolling", rolling_days=30)),
+        built(AGREED, _level(window="rolling", rolling_days=30, judged="month-end")),
+    ),
+    "SLA071": Example(
+        built(AGREED, _level(per="site")),
+        built(AGREED, _level(per="site", per_credit="worst")),
+    ),
+    "SLA072": Example(
+        built(AGREED, _level(window="event", target=Decimal(100), minimum=Decimal(100), min_sample=5)),
+        built(AGREED, _level(window="event", target=Decimal(100), minimum=Decimal(100), min_sample=0)),
+    ),
+    "SLA073": Example(
+        built(AGREED, SUPPORT, _level(**SUPPLIED)),
+        built(AGREED, SUPPORT, _level(**SUPPLIED, input_equality="in-time", input_late="lapses")),
+    ),
     "SLA040": Example(
         built(AGREED, _uptime(excluded=("maintenance",))),
         built(AGREED, _uptime(excluded=("maintenance",), excluded_minutes="out-of-both")),

@@ -39,6 +39,10 @@ class Level:
     key: str = "L"
     measure: str = "share"
     window: str = "month"
+    rolling_days: int | None = None
+    judged: str | None = None
+    per: str | None = None
+    instances: Sequence[str] | None = None
     clock_from: str | None = "first opened"
     clock_to: str | None = "last resolved"
     calendar: str | None = None
@@ -57,6 +61,10 @@ class Level:
     denominator: Sequence[str] | None = None
     deadline: str | None = None
     cut_off: str | None = None
+    input_at: str | None = None
+    input_by: str | None = None
+    input_equality: str | None = None
+    input_late: str | None = None
     targets: Mapping[str, Any] | None = None
     also: Mapping[str, Any] | None = None
 

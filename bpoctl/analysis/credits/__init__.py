@@ -6,7 +6,7 @@ a window. By subject: `forms` (what a failure is worth), `triggers` and `breache
 comes back), `settling` (when it is paid), `consequences` (what follows beside money), `forecasting` (what is coming).
 """
 
-from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
+from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.cases import Award, Case
 from bpoctl.analysis.credits.charges import Charges
 from bpoctl.analysis.credits.consequences import Right, TerminationFee, termination_fee
@@ -20,7 +20,7 @@ from bpoctl.analysis.credits.settling import Settlement
 from bpoctl.analysis.credits.statement import Statement, statement
 
 __all__ = [
-    "WINDOWS", "Award", "Book", "Case", "Charges", "Contested", "Extra", "Forecast", "Limit", "Line", "PoolTotal",
+    "Award", "Book", "Case", "Charges", "Contested", "Extra", "Forecast", "Limit", "Line", "PoolTotal",
     "Return", "Right", "Settlement", "Statement", "TerminationFee", "award", "example", "forecast", "statement",
     "termination_fee", "terms_for",
 ]  # fmt: skip

@@ -92,10 +92,17 @@ def _one_incident_once(book: Book, lines: list[Line], month: Period) -> list[Lin
         touched = set(incident.levels or ())
         if len(touched) < 2 or incident.started_at.astimezone(zone).date() not in month:
             continue
-        places = [n for n, line in enumerate(lines) if line.level.key in touched and _draws(line)]
+        places = [
+            n for n, line in enumerate(lines) if line.level.key in touched and _draws(line) and _counts(line, incident)
+        ]
         if len(places) > 1:
             _counted_once(book, lines, places, incident)
     return lines
+
+
+def _counts(line: Line, incident: Incident) -> bool:
+    """Whether an incident counts for a level at all: not where its reason is one that the level excludes."""
+    return incident.reason is None or incident.reason not in (line.level.excluded or ())
 
 
 def _counted_once(book: Book, lines: list[Line], places: list[int], incident: Incident) -> None:

@@ -10,19 +10,18 @@ from functools import cached_property
 from typing import Any, cast
 
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
-from bpoctl.analysis.judging import Step, Verdict, judge, measured_value
+from bpoctl.analysis.credits.instances import Together, one_by_one, together
+from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.parts import parted, parts_of
-from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.analysis.periods import Period
 from bpoctl.analysis.phases import Phase, phase
-from bpoctl.dossier import Dossier
+from bpoctl.analysis.windows import EVENT, alike, like
+from bpoctl.dossier import Dossier, natural
 from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Agreement, CreditTerms, Level
-
-WINDOWS = {"week": Kind.WEEK, "month": Kind.MONTH, "quarter": Kind.QUARTER, "year": Kind.YEAR}
-"""A level's `window` as a kind of period."""
 
 
 def terms_for(dossier: Dossier, window: Period) -> Agreement | None:
@@ -41,14 +40,15 @@ class Book:
         self.imports: dict[str, TicketImport] = dict(dossier.keyed("delivery_ticket_import"))
         self.evidence: dict[str, Evidence] = dict(dossier.keyed("evidence"))
         replaced = {row.replaces for row in self.imports.values() if row.replaces}
-        self.measurements: dict[tuple[str, str], list[Measurement]] = {}
+        self.measurements: dict[tuple[str, str], dict[str, list[Measurement]]] = {}
         for row in dossier.all(Measurement):
             if row.source not in replaced or row.source is None:
-                self.measurements.setdefault((row.level, row.period), []).append(row)
-        claimed = {(row.level, row.period): row for row in reversed(dossier.all(Relief))}
-        self.reliefs = {(row.level, row.period): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
+                found = self.measurements.setdefault((row.level, row.period), {})
+                found.setdefault(row.instance or "", []).append(row)
+        claimed = {_place(row): row for row in reversed(dossier.all(Relief))}
+        self.reliefs = {_place(row): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
         self.pending = {place: row for place, row in claimed.items() if place not in self.reliefs}
-        self._verdicts: dict[tuple[str, str, str], Verdict] = {}
+        self._verdicts: dict[tuple[str, str, str, str], Verdict] = {}
 
     def _accepted(self, relief: Relief) -> bool:
         return relief.accepted_on is not None and (self.as_of is None or relief.accepted_on <= self.as_of)
@@ -90,22 +90,48 @@ class Book:
         found = terms_for(self.dossier, part)
         return found is not None and found.key == version
 
-    def recorded(self, level: Level, window: Period) -> Measurement | None:
-        """The measurement that counts; the last where there are several."""
-        found = self.measurements.get((level.key, window.key))
+    def recorded(self, level: Level, window: Period, instance: str = "") -> Measurement | None:
+        """The measurement that counts, of an instance where the level is judged for each; the last of several."""
+        found = self.measurements.get((level.key, window.key), {}).get(instance)
         return found[-1] if found else None
 
-    def verdict(self, level: Level, window: Period) -> Verdict:
-        """How a level stood in a window."""
-        place = (level.version, level.key, window.key)
+    def instances(self, level: Level, window: Period) -> list[str]:
+        """The instances of a level in a window: those stated, and any other that is measured."""
+        measured = [name for name in self.measurements.get((level.key, window.key), {}) if name]
+        return list(dict.fromkeys([*(level.instances or ()), *sorted(measured, key=natural)]))
+
+    def relief(self, level: Level, window: Period, instance: str = "") -> Relief | None:
+        """The accepted relief that excuses a level in a window, or an instance of it."""
+        own = self.reliefs.get((level.key, window.key, instance))
+        return own or self.reliefs.get((level.key, window.key, ""))
+
+    def verdict(self, level: Level, window: Period, instance: str = "") -> Verdict:
+        """How a level stood in a window, over all of its instances where it has some, or one of them."""
+        place = (level.version, level.key, window.key, instance)
         if place not in self._verdicts:
-            self._verdicts[place] = self.judged(level, window, self.recorded(level, window))
+            if one_by_one(level) and not instance:
+                self._verdicts[place] = self.together(level, window).verdict
+            else:
+                measurement = self.recorded(level, window, instance)
+                self._verdicts[place] = self.judged(level, window, measurement, instance)
         return self._verdicts[place]
 
-    def judged(self, level: Level, window: Period, measurement: Measurement | None) -> Verdict:
+    def together(self, level: Level, window: Period) -> Together:
+        """What the instances of a level come to in a window."""
+        verdicts = {name: self.verdict(level, window, name) for name in self.instances(level, window)}
+        counted = self.recorded(level, window)
+        summary = None
+        if counted is not None and level.window == EVENT:
+            kept, of = counted.numerator or Decimal(0), counted.denominator or Decimal(0)
+            step = Step("cases", f"{grouped(kept)} of {grouped(of)} cases", "kept it", level.clause or "")
+            result = Result.MET if kept == of else Result.MISSED
+            summary = Verdict(result, None, None, "", "", (step,), of)
+        return together(self.in_phase(level, window), verdicts, summary)
+
+    def judged(self, level: Level, window: Period, measurement: Measurement | None, instance: str = "") -> Verdict:
         """How a level would stand with a measurement, its use beyond a quota counted where the terms say so."""
         counted, step = _with_overflow(level, measurement)
-        verdict = judge(level, counted, self.reliefs.get((level.key, window.key)), self._phase(level, window))
+        verdict = judge(level, counted, self.relief(level, window, instance), self._phase(level, window))
         return verdict if step is None else replace(verdict, steps=(step, *verdict.steps))
 
     def _phase(self, level: Level, window: Period) -> Phase | None:
@@ -131,12 +157,12 @@ class Book:
 
     def history(self, level: Level, until: Period) -> Iterator[tuple[Period, Level]]:
         """The windows of a level from commencement to one, each with the level as it was then."""
-        whole = periods_between(commencement_of(self.dossier), until.last, until.kind, until.commencement)
+        whole = like(until).between(commencement_of(self.dossier), until.last)
         for window in parted(self.dossier, whole):
             if window.last > until.last:
                 return
             then = self.level_at(level.key, window)
-            if then is not None and then.window == level.window:
+            if then is not None and alike(then, level):
                 yield window, then
 
     def claim_of(self, level: str, period: str) -> Claim | None:
@@ -144,6 +170,10 @@ class Book:
         found = [c for c in self.dossier.all(Claim) if (c.level, c.period) == (level, period)]
         made = [claim for claim in found if self.day is None or claim.claimed_on <= self.day]
         return min(made, key=lambda claim: claim.claimed_on, default=None)
+
+
+def _place(relief: Relief) -> tuple[str, str, str]:
+    return relief.level, relief.period, relief.instance or ""
 
 
 def overflow(level: Level, measurement: Measurement | None) -> Decimal:

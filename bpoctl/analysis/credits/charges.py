@@ -120,16 +120,18 @@ def contract_year(dossier: Dossier, month: Period) -> Period:
     return period_of(max(month.first, begun), Kind.CONTRACT_YEAR, begun)
 
 
-def no_credits_yet(dossier: Dossier, month: Period, terms: CreditTerms) -> str:
-    """Why credits are not reckoned in the first month, by the terms' rule; empty where they are.
+def no_credits_yet(dossier: Dossier, window: Period, terms: CreditTerms) -> str:
+    """Why credits are not reckoned in the first window, by the terms' rule; empty where they are.
 
-    Worked example 12: from 11 April, a first-full-month rule makes April's credits nought.
+    Worked example 12: from 11 April, a first-full-month rule makes April's credits nought, and those of a level judged
+    by the quarter until the third.
     """
-    begun = commencement_of(dossier)
-    if terms.part_month == "first-full-month" and month.first < begun:
-        return f"credits are reckoned from the first full month on, and the agreement begins on {begun}"
-    if terms.part_month == "month-after-commencement" and month.first <= begun:
-        return f"credits are reckoned from the month after commencement on ({begun})"
+    begun, span = commencement_of(dossier), window.kind.words
+    first = window.of[0] if window.of else window.first
+    if terms.part_month == "first-full-month" and first < begun:
+        return f"credits are reckoned from the first full {span} on, and the agreement begins on {begun}"
+    if terms.part_month == "month-after-commencement" and first <= begun:
+        return f"credits are reckoned from the {span} after commencement on ({begun})"
     return ""
 
 

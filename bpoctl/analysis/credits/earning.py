@@ -24,7 +24,8 @@ from bpoctl.analysis.judging import Result, Step, keeps
 from bpoctl.analysis.money import EXACT, added, grouped, shown
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
-from bpoctl.models.sla import CreditTerms, Level
+from bpoctl.analysis.windows import EVENT, like
+from bpoctl.models.sla import CreditTerms
 
 Credits = Callable[[Period], "tuple[Sequence[Line], Sequence[PoolTotal]] | None"]
 """A month's lines and pools; None where no agreement was in force."""
@@ -71,7 +72,7 @@ def returns_of(book: Book, terms: CreditTerms, month: Period, credits: Credits) 
 def _returns_of_pool(
     book: Book, pool: PoolTotal, mine: Sequence[Line], earlier: Period, month: Period
 ) -> Iterator[Return]:
-    earned = {_label(line): _earned_in(book, pool.terms, line) for line in mine}
+    earned = {line.label: _earned_in(book, pool.terms, line) for line in mine}
     now = tuple(key for key, when in earned.items() if when == month.key)
     if now:
         before = tuple(key for key, when in earned.items() if when is not None and when < month.key)
@@ -83,17 +84,11 @@ def _draws_on(line: Line, pool: PoolTotal) -> bool:
     return same and line.award is not None and bool(line.award.amount)
 
 
-def _label(line: Line) -> str:
-    """A credit's name within its month: the level, and the window where that is no month."""
-    whole = line.window.kind is Kind.MONTH and line.window.of is None
-    return line.level.key if whole else f"{line.level.key} {line.window}"
-
-
 def _earned_in(book: Book, terms: CreditTerms, line: Line) -> str | None:
     """The month in which a credit is earned back, or None."""
     if terms.earn_back == "consecutive":
         return _by_next_periods(book, terms, line)
-    return _by_year(book, terms, line.level, line.window)
+    return _by_year(book, terms, line)
 
 
 def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
@@ -105,7 +100,7 @@ def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
         if _skipped(terms, window):
             continue
         level = book.level_at(line.level.key, window)
-        if level is None or book.verdict(level, window).result is not Result.MET:
+        if level is None or book.verdict(level, window, _instance(line)).result is not Result.MET:
             return None
         left -= 1
     return None if window is line.window else f"{window.last:%Y-%m}"
@@ -113,20 +108,28 @@ def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
 
 def _after(book: Book, window: Period) -> Period:
     """The window or part of one that begins the day after."""
+    if window.kind is Kind.ROLLING:
+        return window.next()
     day = window.last + timedelta(days=1)
     return next(p for p in parts_of(book.dossier, period_of(day, window.kind, window.commencement)) if day in p)
 
 
-def _by_year(book: Book, terms: CreditTerms, level: Level, window: Period) -> str | None:
+def _instance(line: Line) -> str:
+    """The system or site whose later periods count; of a single case they are the level's."""
+    return "" if line.level.window == EVENT else line.instance
+
+
+def _by_year(book: Book, terms: CreditTerms, line: Line) -> str | None:
     """The last month of the contract year, where its average is at or above the expected level."""
+    level, window = line.level, line.window
     year = contract_year(book.dossier, window)
     figures = []
-    whole = periods_between(max(year.first, commencement_of(book.dossier)), year.last, window.kind)
+    whole = like(window).between(max(year.first, commencement_of(book.dossier)), year.last)
     for each in parted(book.dossier, whole):
         then = book.level_at(level.key, each)
         if then is None or contract_year(book.dossier, each).key != year.key or _skipped(terms, each):
             continue
-        verdict = book.verdict(then, each)
+        verdict = book.verdict(then, each, _instance(line))
         if verdict.measured is None:
             if each.last <= min(year.last, book.dossier.versions()[-1].ends_on):
                 return None
@@ -164,7 +167,7 @@ def _returned(
     pool: PoolTotal, lines: Sequence[Line], month: Period, before: tuple[str, ...], now: tuple[str, ...]
 ) -> Return:
     terms, currency, clause = pool.terms, pool.charges.currency, pool.terms.clause or ""
-    awards = {_label(line): line.award.amount for line in lines if line.award and line.award.amount is not None}
+    awards = {line.label: line.award.amount for line in lines if line.award and line.award.amount is not None}
     if pool.total is None or pool.sum is None:
         why = f"the credits of {month} cannot be reckoned, and so not what comes back of them"
         return Return(terms, month, now, None, (), why)

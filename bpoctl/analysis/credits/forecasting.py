@@ -16,6 +16,8 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.instances import one_by_one
+from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.statement import Statement, statement
 from bpoctl.analysis.judging import measured_value
@@ -76,7 +78,7 @@ def forecast(dossier: Dossier, month: Period, today: date | None = None) -> Fore
     plain = statement(dossier, month, today=today)
     expected = tuple(
         expect(book, line.level, line.window) for line in plain.lines
-        if line.measurement is None or (line.measurement.value is None and line.measurement.denominator is None)
+        if (line.unmeasured if one_by_one(line.level) else _lacks(line))
     )  # fmt: skip
     rows = {table: list(dossier.rows(table)) for table in KINDS}
     places = {(each.level.key, each.window.key) for each in expected if each.value is not None}
@@ -86,8 +88,16 @@ def forecast(dossier: Dossier, month: Period, today: date | None = None) -> Fore
     return Forecast(statement(with_trend, month, today=today), expected)
 
 
+def _lacks(line: Line) -> bool:
+    """Whether a line has no figure yet."""
+    found = line.measurement
+    return found is None or (found.value is None and found.denominator is None)
+
+
 def expect(book: Book, level: Level, window: Period) -> Expected:
     """What a level is expected to come to in a window, from its last figures before it."""
+    if one_by_one(level):
+        return Expected(level, window, None, None, (), "judged one by one: there is no one trend")
     figures: list[tuple[str, float, int]] = []
     for number, (each, then) in enumerate(book.history(level, window)):
         value = measured_value(then, book.recorded(then, each)) if each.first < window.first else None

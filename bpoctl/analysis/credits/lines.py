@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
@@ -11,11 +11,13 @@ from bpoctl.analysis.credits.book import Book, overflow
 from bpoctl.analysis.credits.cases import Award, Case, nothing
 from bpoctl.analysis.credits.charges import no_credits_yet
 from bpoctl.analysis.credits.forms import award
+from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
 from bpoctl.analysis.judging import Result, Step, Verdict, keeps
 from bpoctl.analysis.money import EXACT, grouped, half_up, minor_units, rounded, shown
-from bpoctl.analysis.periods import Period
+from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.windows import EVENT
 from bpoctl.models.delivery import Measurement, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.review import Dispute
@@ -70,6 +72,24 @@ class Line:
     lapsed: Decimal | None = None
     """the credit that was not claimed in time and is therefore not due"""
     open_points: tuple[str, ...] = ()
+    instance: str = ""
+    """which system, site or case it is, where each draws its own credit"""
+    parts: tuple[Measurement, ...] = ()
+    """the measurements behind a figure that is made of several instances"""
+    missing: tuple[str, ...] = ()
+    """instances of which there is no measurement"""
+
+    @property
+    def unmeasured(self) -> bool:
+        """Whether a measurement that it should be made from is not recorded."""
+        return bool(self.missing) or (self.measurement is None and not self.parts)
+
+    @property
+    def label(self) -> str:
+        """The level's key, with the instance, and the window where that is not the month itself."""
+        name = f"{self.level.key} {self.instance}" if self.instance else self.level.key
+        whole = self.window.kind is Kind.MONTH and self.window.of is None
+        return name if whole else f"{name} {self.window}"
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -87,6 +107,7 @@ class Line:
             "class": level.class_,
             "agreement": level.version,
             "window": self.window.key,
+            "instance": self.instance or None,
             "unit": level.unit,
             "direction": level.direction,
             "target": format(level.target, "f"),
@@ -107,22 +128,67 @@ class Line:
         }
 
 
-def line_of(book: Book, level: Level, window: Period, month: Period) -> Line:
-    """One level in one window, judged, with its credit where one falls due."""
-    measurement = book.recorded(level, window)
+def lines_of(book: Book, level: Level, window: Period, month: Period) -> list[Line]:
+    """A level in one window, judged, with its credit where one falls due: one line, or one for each instance."""
+    if not one_by_one(level):
+        return [_line(book, level, window, month)]
+    names = book.instances(level, window)
+    if each_draws(level) and names:
+        return [_line(book, level, window, month, name) for name in names]
+    return [_line_together(book, level, window, month, names)]
+
+
+def _line(book: Book, level: Level, window: Period, month: Period, instance: str = "") -> Line:
+    measurement = book.recorded(level, window, instance)
     source = book.imports.get(measurement.source or "") if measurement else None
-    verdict = book.verdict(level, window)
-    relief = book.reliefs.get((level.key, window.key)) if verdict.result is Result.EXCUSED else None
+    verdict = book.verdict(level, window, instance)
+    if level.window == EVENT:
+        verdict = replace(verdict, steps=(*_of_the_month(book, level, window), *verdict.steps))
+    relief = book.relief(level, window, instance) if verdict.result is Result.EXCUSED else None
     proof = tuple(book.evidence[key] for key in (measurement and measurement.evidence) or () if key in book.evidence)
-    due = _award(book, level, window, month, verdict, measurement)
-    contested = _contested(book, level, window, month, measurement)
+    due = _award(book, level, window, month, verdict, measurement, instance)
+    contested = _contested(book, level, window, month, measurement, instance)
     extras = tuple(_extras(book, level, window, month, verdict, measurement))
-    return Line(level, window, measurement, source, proof, relief, verdict, due, contested, extras)
+    missing = (instance,) if instance and measurement is None else ()
+    return Line(
+        level, window, measurement, source, proof, relief, verdict, due, contested, extras, instance=instance,
+        missing=missing,
+    )  # fmt: skip
+
+
+def _of_the_month(book: Book, level: Level, window: Period) -> tuple[Step, ...]:
+    """How many of the month's cases kept it, beside a case that did not."""
+    counted = book.recorded(level, window)
+    if counted is None or counted.numerator is None or counted.denominator is None:
+        return ()
+    return (Step("cases", f"{grouped(counted.numerator)} of {grouped(counted.denominator)} cases", "kept it"),)
+
+
+def _line_together(book: Book, level: Level, window: Period, month: Period, names: list[str]) -> Line:
+    """A level whose instances are one figure together, or of which no single case failed."""
+    found = book.together(level, window)
+    recorded = {name: row for name in names if (row := book.recorded(level, window, name)) is not None}
+    summary = book.recorded(level, window) if level.window == EVENT else None
+    measurement = recorded.get(found.instance) if found.instance else summary
+    source = book.imports.get(measurement.source or "") if measurement else None
+    relief = book.relief(level, window, found.instance) if found.verdict.result is Result.EXCUSED else None
+    due = None
+    if level.window != EVENT:
+        due = _award(book, level, window, month, found.verdict, measurement, as_judged=found.level)
+    contested = None
+    if found.instance:
+        contested = _contested(book, level, window, month, measurement, found.instance)
+    missing = tuple(name for name in names if name not in recorded)
+    return Line(
+        level, window, measurement, source, (), relief, found.verdict, due, contested,
+        parts=tuple(recorded.values()), missing=missing,
+    )  # fmt: skip
 
 
 def _award(
-    book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None
-) -> Award | None:
+    book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None,
+    instance: str = "", as_judged: Level | None = None,
+) -> Award | None:  # fmt: skip
     """The credit of a level in a window, or None where none falls due."""
     if level.class_ != "critical":
         return None
@@ -132,12 +198,12 @@ def _award(
         why = f"level {level.key} is critical and draws on no pool"
         missed = verdict.result is Result.MISSED
         return Award(None if level.credit else rounded(Decimal(0), currency), problem=why) if missed else None
-    found = called(Event(book, terms, level, window, verdict, measurement))
+    found = called(Event(book, terms, level, window, verdict, measurement, instance))
     if not found.due:
         return None
     charges = book.charges_in(month, terms, window).amount
-    case = Case(terms, book.in_phase(level, window), charges, currency, verdict, factors=found.factors)
-    if why := no_credits_yet(book.dossier, month, terms):
+    case = Case(terms, as_judged or book.in_phase(level, window), charges, currency, verdict, factors=found.factors)
+    if why := no_credits_yet(book.dossier, window, terms):
         return nothing(case, "first month", why)
     return _with_trigger(award(case), found)
 
@@ -149,14 +215,14 @@ def _with_trigger(given: Award, found: Called) -> Award:
 
 
 def _contested(
-    book: Book, level: Level, window: Period, month: Period, measurement: Measurement | None
+    book: Book, level: Level, window: Period, month: Period, measurement: Measurement | None, instance: str
 ) -> Contested | None:
     dispute = book.disputes.get(measurement.key) if measurement else None
     if dispute is None or dispute.claimed is None or measurement is None:
         return None
     other = cast(Any, measurement)._replace(value=dispute.claimed, numerator=None)
-    verdict = book.judged(level, window, other)
-    return Contested(dispute, verdict, _award(book, level, window, month, verdict, other))
+    verdict = book.judged(level, window, other, instance)
+    return Contested(dispute, verdict, _award(book, level, window, month, verdict, other, instance))
 
 
 def _extras(

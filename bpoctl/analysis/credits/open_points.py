@@ -12,6 +12,7 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.periods import period_of
+from bpoctl.models.delivery import Measurement
 
 
 def open_points_of(
@@ -31,14 +32,15 @@ def open_points_of(
 
 
 def _open_of(book: Book, line: Line) -> Iterator[str]:
-    place = f"level {line.level.key} in {line.window}"
-    recorded = book.measurements.get((line.level.key, line.window.key), [])
-    if not recorded:
-        yield f"no measurement is recorded for {place}"
+    place = f"level {line.level.key}{f' ({line.instance})' if line.instance else ''} in {line.window}"
+    if line.unmeasured:
+        named = f" ({', '.join(line.missing)})" if line.missing and not line.instance else ""
+        yield f"no measurement is recorded for {place}{named}"
         yield from _of_the_whole(book, line)
-    if len(recorded) > 1:
-        yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
-    pending = book.pending.get((line.level.key, line.window.key))
+    for recorded in _recorded(book, line):
+        if len(recorded) > 1:
+            yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
+    pending = book.pending.get((line.level.key, line.window.key, line.instance))
     if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
         yield f"relief {pending.key} is claimed for {place} and not accepted"
     if line.award and line.award.problem and line.award.share is None:
@@ -52,11 +54,17 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
     yield from line.open_points
 
 
+def _recorded(book: Book, line: Line) -> list[list[Measurement]]:
+    """The measurements of a line, those of each instance by themselves."""
+    found = book.measurements.get((line.level.key, line.window.key), {})
+    return [rows for name, rows in found.items() if name == line.instance or line.parts]
+
+
 def _of_the_whole(book: Book, line: Line) -> Iterator[str]:
     """Figures of the whole window, which an amendment parts: they say nothing of a part."""
     if line.window.of is not None:
         whole = period_of(line.window.first, line.window.kind, line.window.commencement)
-        for row in book.measurements.get((line.level.key, whole.key), []):
+        for row in book.measurements.get((line.level.key, whole.key), {}).get(line.instance, []):
             yield f"{row.key} is a figure of the whole of {whole}, which is parted: each part needs its own"
 
 

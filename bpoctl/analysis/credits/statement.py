@@ -15,18 +15,20 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.credits.adjusting import adjusted
-from bpoctl.analysis.credits.book import WINDOWS, Book, terms_for
+from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.caps import limit_together, limits_of
 from bpoctl.analysis.credits.charges import Charges, charges_of, together
 from bpoctl.analysis.credits.consequences import Right, rights_of
+from bpoctl.analysis.credits.contested import range_of
 from bpoctl.analysis.credits.earning import Return, returns_of
-from bpoctl.analysis.credits.lines import Line, line_of
+from bpoctl.analysis.credits.lines import Line, lines_of
 from bpoctl.analysis.credits.open_points import open_points_of
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle, text_of
 from bpoctl.analysis.credits.settling import Settlement, settlement_of
 from bpoctl.analysis.money import EXACT, added, rounded
 from bpoctl.analysis.parts import parted, parts_of
-from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.analysis.periods import Kind, Period, parse_period
+from bpoctl.analysis.windows import windows_of
 from bpoctl.dossier import Dossier, natural
 from bpoctl.errors import BadData
 from bpoctl.models.forms import canonical_json
@@ -114,7 +116,7 @@ def statement(
     claims, of cures) are judged without leaving anything out. Raises BadData for another kind of period and for a
     month in which no agreement version is in force.
     """
-    month = parse_period(period) if isinstance(period, str) else period
+    month = parse_period(period, dossier.commencement) if isinstance(period, str) else period
     return Months(Book(dossier, as_of, today)).statement(month)
 
 
@@ -133,7 +135,8 @@ class Months:
         charges = _charges(book, month, pools)
         last = tuple({pool.terms.key: pool for pool in pools}.values())
         returns = tuple(found for pool in last for found in returns_of(book, pool.terms, month, self.credits_or_none))
-        rights = tuple(rights_of(book, ((line.level, line.window) for line in lines)))
+        judged = {(line.level.version, line.level.key, line.window.key): (line.level, line.window) for line in lines}
+        rights = tuple(rights_of(book, judged.values()))
         settlements = tuple(
             found for pool in last if (found := settlement_of(book, pool.terms, month, self.total_of)) is not None
         )
@@ -141,15 +144,16 @@ class Months:
         open_points = tuple(dict.fromkeys(open_points_of(book, lines, pools, returns, rights)))
         return Statement(
             dossier.engagement.slug, month, agreement, dossier.engagement.currency, charges, lines, pools, total,
-            open_points, returns, _net(total, lines, pools, returns, rights), _range(lines, pools, total), settlements,
-            tuple(right for right in rights if not right.problem), parts_of(dossier, month),
+            open_points, returns, _net(total, lines, pools, returns, rights), range_of(lines, pools, total),
+            settlements, tuple(right for right in rights if not right.problem), parts_of(dossier, month),
         )  # fmt: skip
 
     def credits(self, month: Period) -> tuple[tuple[Line, ...], tuple[PoolTotal, ...]]:
         """A month's lines, and its credits added up and capped."""
         if month.key not in self._drawn:
             book, agreement = self.book, _agreement(self.book.dossier, month)
-            made = [line_of(book, level, window, month) for window, level in _levels(book.dossier, month)]
+            levels = _levels(book.dossier, month)
+            made = [line for window, level in levels for line in lines_of(book, level, window, month)]
             lines = adjusted(book, made, month)
             pools: list[PoolTotal] = []
             for terms in _pools(book.dossier, agreement, lines, month):
@@ -193,7 +197,7 @@ class Months:
 def _agreement(dossier: Dossier, month: Period) -> Agreement:
     if month.kind is not Kind.MONTH:
         hint = f"ask for the month in which it ends: {month.last:%Y-%m}"
-        raise BadData(f"credits are reckoned by the month, and `{month}` is a {month.kind}", hint)
+        raise BadData(f"credits are reckoned by the month, and `{month}` is a {month.kind.words}", hint)
     agreement = terms_for(dossier, month)
     if agreement is None:
         hint = "bpoctl sla agreement list   shows when each version is in force"
@@ -204,12 +208,17 @@ def _agreement(dossier: Dossier, month: Period) -> Agreement:
 def _levels(dossier: Dossier, month: Period) -> Iterator[tuple[Period, Level]]:
     """The levels whose windows end in a month, each with its window, in the order of their keys."""
     found = []
-    for word, kind in WINDOWS.items():
-        for window in parted(dossier, periods_between(month.first, month.last, kind)):
-            version = terms_for(dossier, window) if window.last in month else None
-            if version is not None:
-                found += [(window, row) for row in dossier.of_version(Level, version.key) if row.window == word]
-    return iter(sorted(found, key=lambda pair: (natural(pair[1].key), pair[0].first)))
+    in_force: dict[Period, str] = {}
+    for row in dossier.all(Level):
+        for window in parted(dossier, windows_of(row, dossier.commencement).between(month.first, month.last)):
+            if window.last not in month:
+                continue
+            if window not in in_force:
+                version = terms_for(dossier, window)
+                in_force[window] = version.key if version else ""
+            if in_force[window] == row.version:
+                found.append((window, row))
+    return iter(sorted(found, key=lambda pair: (natural(pair[1].key), pair[0].last)))
 
 
 def _pools(dossier: Dossier, agreement: Agreement, lines: tuple[Line, ...], month: Period) -> list[CreditTerms]:
@@ -253,34 +262,8 @@ def _net(
     return added(known) if len(known) == len(parts) else None
 
 
-def _range(lines: Sequence[Line], pools: Sequence[PoolTotal], total: Decimal | None) -> tuple[Decimal, Decimal] | None:
-    """The least and the most that the total can be, each contested credit taken at its lower and its higher amount."""
-    if total is None or not any(line.contested for line in lines):
-        return None
-    ends: list[tuple[Decimal, Decimal]] = []
-    for line in lines:
-        both = [Decimal(0) if given is None else given.amount for given in _sides(line)]
-        known = [amount for amount in both if amount is not None]
-        if len(known) != len(both):
-            return None
-        ends.append((min(known), max(known)))
-    least, most = total * 0, total * 0
-    for pool in pools:
-        mine = [n for n, line in enumerate(lines) if _drawn_from(line, pool)]
-        least = added([least, pool.due(added(ends[n][0] for n in mine))])
-        most = added([most, pool.due(added(ends[n][1] for n in mine))])
-    return least, most
-
-
-def _sides(line: Line) -> list[Any]:
-    return [line.award, line.contested.award] if line.contested else [line.award]
-
-
-def _drawn_from(line: Line, pool: PoolTotal) -> bool:
-    return (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
-
-
 def _figures(line: Line) -> list[str | None]:
     seen = line.verdict.to_json()
     credit = text_of(line.award.amount) if line.award else ""
-    return [line.level.key, line.window.key, seen["measured"], seen["result"], credit]
+    which = [line.instance] if line.instance else []
+    return [line.level.key, line.window.key, seen["measured"], seen["result"], credit, *which]

@@ -18,6 +18,7 @@ from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.judging import Result, Step, Verdict, keeps
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
+from bpoctl.analysis.windows import EVENT
 from bpoctl.models.delivery import Measurement
 from bpoctl.models.sla import CreditTerms, Level
 
@@ -53,6 +54,13 @@ class Event:
     window: Period
     verdict: Verdict
     measurement: Measurement | None
+    instance: str = ""
+    """which of the level's systems or sites; of single cases the months are looked at"""
+
+    @property
+    def counted(self) -> str:
+        """The instance whose earlier windows count, none where it is a case that happens once."""
+        return "" if self.level.window == EVENT else self.instance
 
 
 def called(event: Event) -> Called:
@@ -141,7 +149,7 @@ def marks(event: Event) -> list[Seen]:
     for window, level in event.book.history(event.level, event.window):
         if event.terms.part_month == "first-full-month" and window.first < begun:
             continue
-        verdict = event.verdict if window.key == event.window.key else event.book.verdict(level, window)
+        verdict = event.verdict if window.key == event.window.key else event.book.verdict(level, window, event.counted)
         found.append(Seen(window.key, MARKS.get(verdict.result, Mark.KEPT), level.version))
     return found
 
@@ -158,13 +166,14 @@ def failures(level: Level, verdict: Verdict, measurement: Measurement | None) ->
 
 def _failed_before(event: Event) -> str | None:
     """The window before, where the level failed in it too, by its own terms; the next one in a row, in any band."""
-    earlier = [pair for pair in event.book.history(event.level, event.window) if pair[0].last < event.window.first]
+    earlier = [pair for pair in event.book.history(event.level, event.window) if pair[0].last < event.window.last]
     if not earlier:
         return None
     window, level = earlier[-1]
-    if (event.window.first - window.last).days != 1:
+    if window.next().key != event.window.key:
         return None
-    verdict, measurement = event.book.verdict(level, window), event.book.recorded(level, window)
+    verdict = event.book.verdict(level, window, event.counted)
+    measurement = event.book.recorded(level, window, event.counted)
     terms = event.book.terms_of(level) or event.terms
     before = replace(event, terms=terms, level=level, window=window, verdict=verdict, measurement=measurement)
     failed = verdict.result not in _NO_FAILURE and TRIGGERS[terms.trigger or "minimum"](before).due

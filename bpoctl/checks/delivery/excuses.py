@@ -52,7 +52,7 @@ def relief_noticed_late(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: notice on 2026-04-22
     """
     for relief in dossier.all(Relief):
-        period = period_named(relief.period)
+        period = period_named(relief.period, dossier.commencement)
         if period is None or relief.accepted_on or relief.noticed_on > today:
             continue
         late = (relief.noticed_on - period.last).days
@@ -80,7 +80,7 @@ def volume_relief_without_forecast(dossier: Dossier, today: date) -> Iterator[Fo
     Good: locked on 2026-04-15
     """
     for relief in dossier.all(Relief):
-        period = period_named(relief.period)
+        period = period_named(relief.period, dossier.commencement)
         if relief.reason != "volume" or period is None:
             continue
         forecasts = [each for each in dossier.all(Forecast) if each.period == relief.period]

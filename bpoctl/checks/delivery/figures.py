@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from bpoctl.analysis.credits import WINDOWS, terms_for
-from bpoctl.analysis.parts import parts_of
-from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.analysis.credits import terms_for
+from bpoctl.analysis.parts import parted, parts_of
+from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.windows import EVENT, windows_of
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.sla import Level
@@ -32,6 +34,8 @@ def figure_without_origin(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     for measured in standing_measurements(dossier):
         if measured.value is None:
+            continue
+        if measured.basis == "incidents":
             continue
         field = "evidence" if measured.basis == "stated" else "source"
         if not getattr(measured, field):
@@ -87,7 +91,7 @@ def share_disagrees_with_itself(dossier: Dossier, today: date) -> Iterator[Found
     find = level_finder(dossier)
     for measured in standing_measurements(dossier):
         within, cases, value = measured.numerator, measured.denominator, measured.value
-        period = period_named(measured.period)
+        period = period_named(measured.period, dossier.commencement)
         if within is None or cases is None or value is None or period is None:
             continue
         level = find(measured.level, period)
@@ -126,9 +130,9 @@ def measured_twice(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: MSR-4 and MSR-9, both FRT in 2026-04
     Good: MSR-4 only, and a dispute about it
     """
-    seen: dict[tuple[str, str], Measurement] = {}
+    seen: dict[tuple[str, str, str], Measurement] = {}
     for measured in standing_measurements(dossier):
-        first = seen.setdefault((measured.level, measured.period), measured)
+        first = seen.setdefault((measured.level, measured.period, measured.instance or ""), measured)
         if first is not measured:
             yield Found(
                 "delivery_measurement",
@@ -144,8 +148,9 @@ def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]
     """A figure belongs to a period in which its level was not promised.
 
     What: A measurement's period does not exist, or lies where no agreement version is in force, or the version then
-        in force does not have that level; or an amendment parts the period, and the figure is of the whole or of days
-        that are none of its parts.
+        in force does not have that level, or judges it over other periods; or an amendment parts the period, and the
+        figure is of the whole or of days that are none of its parts; or the level is judged for each system or site and
+        the figure does not say of which, or names one where it is not.
     Why: A period is judged by the terms in force in it; there are none for this one.
     Fix: bpoctl delivery measurement edit KEY --period PERIOD.
     Source: FIELD.md section 3, item 7; DESIGN.md section 6.
@@ -154,7 +159,7 @@ def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]
     """
     find = level_finder(dossier)
     for measured in standing_measurements(dossier):
-        period = period_named(measured.period)
+        period = period_named(measured.period, dossier.commencement)
         if period is None:
             message = f"There is no period {measured.period}."
         elif (level := find(measured.level, period)) is None:
@@ -163,6 +168,11 @@ def measured_outside_the_terms(dossier: Dossier, today: date) -> Iterator[Found]
             message = f"{measured.level} is measured in {measured.period}, and {said}."
         elif parts := _other_parts(dossier, level, period):
             message = f"{measured.level} is measured in {measured.period}, and what is judged there is {listed(parts)}."
+        elif not _is_window_of(level, period, dossier.commencement):
+            message = f"{measured.level} is measured in {measured.period}, which is not what its window says."
+        elif level.window != EVENT and bool(level.per) != bool(measured.instance):
+            said = f"and does not say of which {level.per}" if level.per else f"for {measured.instance} alone"
+            message = f"{measured.level} is measured in {measured.period} {said}."
         else:
             continue
         fix = Fix.edit("delivery measurement", measured.key, period=ASK)
@@ -174,5 +184,18 @@ def _other_parts(dossier: Dossier, level: Level, period: Period) -> list[str]:
     if period.kind is not Kind.PART:
         parts = [part.key for part in parts_of(dossier, period)]
         return parts if len(parts) > 1 else []
-    parts = [part.key for part in parts_of(dossier, period_of(period.first, WINDOWS[level.window]))]
+    try:
+        whole = windows_of(level, dossier.commencement).holding(period.first)
+    except BadData:
+        return []
+    parts = [part.key for part in parted(dossier, whole)]
     return [] if period.key in parts else parts
+
+
+def _is_window_of(level: Level, period: Period, commencement: date | None) -> bool:
+    if period.kind is Kind.PART:
+        return True
+    try:
+        return period.key in {window.key for window in windows_of(level, commencement).ending_in(period)}
+    except BadData:
+        return True

@@ -25,7 +25,7 @@ def figure_impossible(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     find = level_finder(dossier)
     for measured in standing_measurements(dossier):
-        period = period_named(measured.period)
+        period = period_named(measured.period, dossier.commencement)
         level = find(measured.level, period) if period else None
         why = impossible(level, measured) if level else ""
         if why:

@@ -9,7 +9,9 @@ from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, keeps, measured_value
 from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Period
+from bpoctl.analysis.windows import EVENT, Windows, billing_month, windows_of
 from bpoctl.checks.facts import (
+    MONTHS,
     ended_periods,
     figures_due_days,
     level_finder,
@@ -19,6 +21,7 @@ from bpoctl.checks.facts import (
 )
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Credit, Invoice, Measurement, Relief
 from bpoctl.models.review import Dispute
@@ -29,12 +32,22 @@ def _critical(dossier: Dossier, today: date) -> Iterator[tuple[Level, Period]]:
     """Each critical level with each of its periods whose figure must be there by now."""
     levels = [level for level in dossier.all(Level) if level.class_ == "critical"]
     late = figures_due_days(dossier, today) if levels else 0
-    for window in sorted({level.window for level in levels}):
-        for period in parted(dossier, ended_periods(dossier, today, window, late)):
-            version = terms_for(dossier, period)
-            for level in levels if version else ():
-                if version and level.version == version.key and level.window == window:
-                    yield level, period
+    in_force: dict[Period, str] = {}
+    for level in levels:
+        for period in parted(dossier, ended_periods(dossier, today, _windows(level, dossier), late)):
+            if period not in in_force:
+                version = terms_for(dossier, period)
+                in_force[period] = version.key if version else ""
+            if in_force[period] == level.version:
+                yield level, period
+
+
+def _windows(level: Level, dossier: Dossier) -> Windows:
+    """A level's windows; where its terms are silent about them (which SLA070 says), its months."""
+    try:
+        return windows_of(level, dossier.commencement)
+    except BadData:
+        return MONTHS
 
 
 @rule("DEL004", "delivery", "warning")
@@ -55,17 +68,19 @@ def missed_and_nothing_followed(dossier: Dossier, today: date) -> Iterator[Found
     settled |= {(relief.level, relief.period) for relief in dossier.all(Relief)}
     disputed = {dispute.measurement for dispute in dossier.all(Dispute)}
     for measured in standing_measurements(dossier):
-        period = period_named(measured.period)
+        period = period_named(measured.period, dossier.commencement)
         if measured.value is None or period is None or period.last >= today:
             continue
         level = find(measured.level, period)
-        if level is None or level.class_ != "critical":
+        if level is None or level.class_ != "critical" or _counts_with_others(level, measured):
             continue
         value = measured_value(level, measured)
         if value is None or keeps(level, as_compared(level, value), level.minimum):
             continue
         verdict = judge(level, measured)
-        followed = (level.key, measured.period) in settled or measured.key in disputed
+        # What a month's closing agrees on is recorded for the month, of each window that ends in it.
+        places = {(level.key, measured.period), (level.key, billing_month(period).key)}
+        followed = not places.isdisjoint(settled) or measured.key in disputed
         if verdict.result is Result.MISSED and not followed:
             yield Found(
                 "delivery_measurement",
@@ -75,6 +90,11 @@ def missed_and_nothing_followed(dossier: Dossier, today: date) -> Iterator[Found
                 Fix.add("delivery credit", level=level.key, period=measured.period, amount=ASK, agreed_on=ASK),
                 "value",
             )
+
+
+def _counts_with_others(level: Level, measured: Measurement) -> bool:
+    """Whether a figure draws no credit by itself: one of several that count together, or a month's count of cases."""
+    return level.per_credit == "share-met" or (level.window == EVENT and not measured.instance)
 
 
 @rule("DEL005", "delivery")
@@ -90,9 +110,11 @@ def critical_level_not_measured(dossier: Dossier, today: date) -> Iterator[Found
     Good: FRT in 2026-04: 96.2 %
     """
     measured = {(each.level, each.period) for each in standing_measurements(dossier)}
+    instances = {(each.level, each.period, each.instance) for each in standing_measurements(dossier)}
     lacking: dict[tuple[str, str], tuple[Level, list[Period]]] = {}
     for level, period in _critical(dossier, today):
-        if (level.key, period.key) not in measured:
+        lacks = any((level.key, period.key, name) not in instances for name in level.instances or ())
+        if (level.key, period.key) not in measured or (level.per and lacks):
             lacking.setdefault((level.version, level.key), (level, []))[1].append(period)
     for level, periods in lacking.values():
         if level.source == "tickets":
@@ -120,9 +142,11 @@ def recorded_as_not_measured(dossier: Dossier, today: date) -> Iterator[Found]:
     find = level_finder(dossier)
     excused = {(relief.level, relief.period) for relief in dossier.all(Relief)}
     for measured in standing_measurements(dossier):
-        period = period_named(measured.period)
+        period = period_named(measured.period, dossier.commencement)
         level = None if period is None or period.last >= today else find(measured.level, period)
         if level is None or measured_value(level, measured) is not None:
+            continue
+        if _counts_with_others(level, measured):
             continue
         if level.class_ == "critical" and (level.key, measured.period) not in excused:
             because = f" ({measured.note})" if measured.note else ""
@@ -151,7 +175,7 @@ def measured_month_without_invoice(dossier: Dossier, today: date) -> Iterator[Fo
     open_months = measured - invoiced
     if not open_months:
         return
-    for period in ended_periods(dossier, today, "month", figures_due_days(dossier, today)):
+    for period in ended_periods(dossier, today, MONTHS, figures_due_days(dossier, today)):
         if period.key in open_months:
             yield Found(
                 "delivery_invoice",

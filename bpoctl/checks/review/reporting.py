@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from bpoctl.analysis.periods import Period
+from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.sealing import sealed
+from bpoctl.analysis.windows import Windows
 from bpoctl.checks.facts import ended_periods, named_periods, service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement
-from bpoctl.models.record import Seal
 from bpoctl.models.review import Meeting, ReviewReport
 from bpoctl.models.sla import ReportDuty
 
@@ -40,7 +41,7 @@ def _owed(dossier: Dossier, today: date) -> Iterator[tuple[ReportDuty, Period, d
     """Each report that was to be there by now, with its period and the day it was due."""
     duties = [duty for duty in dossier.all(ReportDuty) if duty.frequency in KIND_OF_FREQUENCY]
     for duty in duties:
-        for period in ended_periods(dossier, today, KIND_OF_FREQUENCY[duty.frequency], duty.due_days):
+        for period in ended_periods(dossier, today, Windows(Kind(KIND_OF_FREQUENCY[duty.frequency])), duty.due_days):
             version = dossier.version_on(period.last)
             if version and version.key == duty.version:
                 yield duty, period, period.last + timedelta(days=duty.due_days)
@@ -125,10 +126,10 @@ def month_not_closed(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: 2026-04 measured, not sealed, read on 2026-07-10
     Good: sealed on 2026-05-14
     """
-    sealed = {seal.period for seal in dossier.all(Seal) if seal.on <= today}
+    closed = sealed(dossier, today)
     measured = {each.period for each in dossier.all(Measurement)}
-    for period in ended_periods(dossier, today, "month", SEAL_DAYS):
-        if period.key in measured and period.key not in sealed:
+    for period in ended_periods(dossier, today, after_days=SEAL_DAYS):
+        if period.key in measured and period.key not in closed:
             yield Found(
                 "",
                 "",

@@ -1,5 +1,27 @@
 """Rules of stage 3, sla."""
 
-from bpoctl.checks.sla import agreement, amending, clauses, credit_terms, levels, measures, pool, signing, staffing
+from bpoctl.checks.sla import (
+    agreement,
+    amending,
+    clauses,
+    credit_terms,
+    levels,
+    measures,
+    pool,
+    signing,
+    staffing,
+    windows,
+)
 
-__all__ = ["agreement", "amending", "clauses", "credit_terms", "levels", "measures", "pool", "signing", "staffing"]
+__all__ = [
+    "agreement",
+    "amending",
+    "clauses",
+    "credit_terms",
+    "levels",
+    "measures",
+    "pool",
+    "signing",
+    "staffing",
+    "windows",
+]

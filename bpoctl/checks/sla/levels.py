@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
@@ -14,7 +15,6 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Profile
-from bpoctl.models.record import Seal
 from bpoctl.models.sla import Level, ServiceCalendar
 
 CLOCKED = ("share", "mean", "median", "percentile")
@@ -154,6 +154,7 @@ def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]
         for field, named, known in (
             ("clock_from", moments_of(level.clock_from), moments),
             ("clock_to", moments_of(level.clock_to), moments),
+            ("input_at", moments_of(level.input_at), moments),
             ("pauses", list(level.pauses or ()), pauses),
         ):
             unknown = [name for name in named if name not in known]
@@ -200,11 +201,11 @@ def sample_too_small(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: 88 tickets in April, min_sample 100
     Good: 120 tickets in April, min_sample 100
     """
-    sealed = {seal.period for seal in dossier.all(Seal) if seal.on <= today}
+    closed = sealed(dossier, today)
     find = level_finder(dossier)
     for measured in standing_measurements(dossier):
-        period = period_named(measured.period)
-        if period is None or period.last >= today or measured.denominator is None or measured.period in sealed:
+        period = period_named(measured.period, dossier.commencement)
+        if period is None or period.last >= today or measured.denominator is None or measured.period in closed:
             continue
         level = find(measured.level, period)
         if level and measured.denominator < level.min_sample:

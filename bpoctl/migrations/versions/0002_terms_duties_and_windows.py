@@ -92,6 +92,13 @@ def upgrade() -> None:
     with op.batch_alter_table('sla_standard', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sla_standard_engagement_id'), ['engagement_id'], unique=False)
 
+    with op.batch_alter_table('delivery_measurement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('instance', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('lapsed', sa.Integer(), nullable=True))
+
+    with op.batch_alter_table('delivery_relief', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('instance', sa.Text(), nullable=True))
+
     with op.batch_alter_table('engagement', schema=None) as batch_op:
         batch_op.add_column(sa.Column('ict_service', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('critical_function', sa.Text(), nullable=True))
@@ -124,6 +131,16 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('exchange', sa.Text(), nullable=True))
 
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('rolling_days', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('judged', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('per', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('instances', forms.JsonText(), nullable=True))
+        batch_op.add_column(sa.Column('per_credit', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('per_target', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('input_at', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('input_by', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('input_equality', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('input_late', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('rate', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
 
@@ -161,6 +178,16 @@ def downgrade() -> None:
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
         batch_op.drop_column('amount')
         batch_op.drop_column('rate')
+        batch_op.drop_column('input_late')
+        batch_op.drop_column('input_equality')
+        batch_op.drop_column('input_by')
+        batch_op.drop_column('input_at')
+        batch_op.drop_column('per_target')
+        batch_op.drop_column('per_credit')
+        batch_op.drop_column('instances')
+        batch_op.drop_column('per')
+        batch_op.drop_column('judged')
+        batch_op.drop_column('rolling_days')
 
     with op.batch_alter_table('sla_credit', schema=None) as batch_op:
         batch_op.drop_column('exchange')
@@ -192,6 +219,13 @@ def downgrade() -> None:
         batch_op.drop_column('public_contract')
         batch_op.drop_column('critical_function')
         batch_op.drop_column('ict_service')
+
+    with op.batch_alter_table('delivery_relief', schema=None) as batch_op:
+        batch_op.drop_column('instance')
+
+    with op.batch_alter_table('delivery_measurement', schema=None) as batch_op:
+        batch_op.drop_column('lapsed')
+        batch_op.drop_column('instance')
 
     with op.batch_alter_table('sla_standard', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_sla_standard_engagement_id'))
