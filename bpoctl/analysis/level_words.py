@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
+from bpoctl.analysis.credits.bands import Band, bands_of, number_of
 from bpoctl.analysis.judging import bound_text
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
@@ -60,11 +63,35 @@ def clock_end_words(text: str | None) -> str:
     return f"the {which} {quoted([event.strip() for event in events.split(',')])}"
 
 
-def ordinal(number: Decimal | None) -> str:
+_SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
+
+
+def edge_words(row: Band) -> str:
+    """The edge of a band: `at least 95`, `less than 90`."""
+    return f"{_SIDES[row.sign]} {grouped(row.bound)}"
+
+
+def own_bands_words(table: Mapping[str, Any] | None, credit: bool) -> str:
+    """A level's own bands, the highest edge first: `minor at less than 95, severe at less than 90`.
+
+    `credit` where they give what a figure is worth: `5 % at less than 95`. As it is written where it cannot be read.
+    """
+    rows = bands_of(table, worth_first=True)
+    if isinstance(rows, str):
+        return ", ".join(f"{name} at {edge}" for name, edge in sorted((table or {}).items()))
+    order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
+    percent = " %" if credit else ""
+    return ", ".join(
+        f"{row.worth}{'' if number_of(row.worth) is None else percent} at {edge_words(row)}" for row in order
+    )
+
+
+def ordinal(number: Decimal | int | None) -> str:
     """Which percentile: `90th`, `99.5th`; `unstated` where there is none."""
     if number is None:
         return "unstated"
     ends = {1: "st", 2: "nd", 3: "rd"}
+    number = Decimal(number)
     whole = number == number.to_integral_value()
     ending = "th" if not whole or 10 <= int(number) % 100 <= 20 else ends.get(int(number) % 10, "th")
     return f"{grouped(number)}{ending}"

@@ -60,6 +60,11 @@ def half_up(value: Fraction | Decimal, places: int) -> Decimal:
     return EXACT.scaleb(Decimal(-nearest if value < 0 else nearest), -places)
 
 
+def cut(value: Fraction, places: int) -> Decimal:
+    """A figure of nought or more cut to so many places: 7 / 3 to two places is 2.33."""
+    return EXACT.scaleb(Decimal(value.numerator * 10**places // value.denominator), -places)
+
+
 def rounded(amount: Decimal, currency: str) -> Decimal:
     """An amount rounded half-up to the currency's minor units."""
     return half_up(amount, minor_units(currency))

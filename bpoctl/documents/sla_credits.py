@@ -10,14 +10,16 @@ from typing import Any
 from bpoctl.analysis.credits import Award, example
 from bpoctl.analysis.credits.bands import amount_of, bands_of
 from bpoctl.analysis.credits.charges import stated_month
-from bpoctl.analysis.credits.examples import example_figure
+from bpoctl.analysis.credits.examples import example_figure, together
+from bpoctl.analysis.credits.pooled_points import scale_of
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
+from bpoctl.analysis.credits.repeats import multipliers
 from bpoctl.analysis.judging import Step, figure_text
+from bpoctl.analysis.level_words import edge_words, ordinal
 from bpoctl.analysis.money import EXACT, grouped, rounded
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
-_SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
 EXCUSE_WORDS = {
     "client-failure": "a failure of the client", "third-party": "a third party for which the provider does not answer",
     "volume": "volume beyond the locked forecast", "client-data": "bad data of the client",
@@ -74,12 +76,17 @@ class PoolView(View):
     cap_percent: Decimal | None
     pool_points: str
     rate: str
+    step_unit: str
+    """what the steps of a gap are counted in: `min`, `points`"""
     repeat: str
     point_rate: str
     weighted: bool
     """whether a level of a form with figures or amounts has a weighting factor"""
     bands: list[RowView]
     points: list[RowView]
+    repeats: list[RowView]
+    """which failure of a level, and what its credit is multiplied by"""
+    point_scale: list[RowView]
     point_bands: list[RowView]
     other_windows: bool
     """whether a level of the pool is judged by something else than the month"""
@@ -97,15 +104,21 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
     stated, _ = stated_month(pool, currency)
     charges = EXAMPLE_CHARGES if stated is None else stated
     total, awards = example(pool, own, charges, currency)
+    alone = [example(pool, [level], charges, currency) for level in own] if together(pool) else []
     return PoolView(
         terms=pool, currency=currency, charges=charges, illustrative=stated is None,
         allocated=pool.form in AT_RISK_FORMS, at_risk=total.at_risk, cap=total.cap, cap_percent=cap_percent(pool),
-        pool_points=_number(pool.pool_points), rate=_number(pool.rate), repeat=_number(pool.repeat_multiplier),
+        pool_points=_number(pool.pool_points), rate=_number(pool.rate), step_unit=_step_unit(own),
+        repeat=_number(pool.repeat_multiplier),
         point_rate=_number(pool.point_rate), bands=_credit_edges(pool.bands),
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
- points=_words(pool.points),
+ points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool),
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
-        shares=[_share(pool, total, level, one) for level, one in zip(own, awards, strict=True)], sum=total.sum,
+        shares=[
+            _share(pool, alone[n][0], level, alone[n][1][0]) if alone else _share(pool, total, level, one)
+            for n, (level, one) in enumerate(zip(own, awards, strict=True))
+        ],
+        sum=total.sum,
         sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,
         capped=total.capped,
     )  # fmt: skip
@@ -133,7 +146,10 @@ def _share(pool: CreditTerms, total: PoolTotal, level: Level, given: Award) -> S
 
 
 def _formula(steps: Sequence[Step]) -> str:
-    """The formula of an example: its last product, or the sentence that stands for it."""
+    """The formula of an example: its last product, or the sentence that stands for it; of points how they are money."""
+    pooled = [step for step in steps if step.what in ("points counted", "points as money")]
+    if pooled:
+        return "; ".join([*(step.words for step in pooled[:-1]), pooled[-1].formula])
     return next((step.formula for step in reversed(steps) if step.what != "rounded"), "")
 
 
@@ -143,7 +159,7 @@ def _edges(table: Mapping[str, Any] | None) -> list[RowView]:
     if isinstance(rows, str):
         return _words(table)
     order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
-    return [RowView(f"{_SIDES[row.sign]} {grouped(row.bound)}", row.worth) for row in order]
+    return [RowView(edge_words(row), row.worth) for row in order]
 
 
 def _credit_edges(table: Mapping[str, Any] | None) -> list[RowView]:
@@ -151,8 +167,32 @@ def _credit_edges(table: Mapping[str, Any] | None) -> list[RowView]:
     return [row if amount_of(row.worth) else RowView(row.edge, f"{row.worth} %") for row in _edges(table)]
 
 
+def _repeats(pool: CreditTerms) -> list[RowView]:
+    """The multipliers of later failures, in order; as they are written where they cannot be read."""
+    found = multipliers(pool) if pool.repeats is not None else {}
+    if isinstance(found, str):
+        return _words(pool.repeats)
+    rows = sorted(found.items())
+    return [
+        RowView(ordinal(Decimal(which)) + (" and every later" if which == rows[-1][0] else ""), grouped(by))
+        for which, by in rows
+    ]
+
+
+def _scale(pool: CreditTerms) -> list[RowView]:
+    """What points beyond each number count, in order; as it is written where it cannot be read."""
+    found = scale_of(pool) if pool.point_scale is not None else ()
+    return _words(pool.point_scale) if isinstance(found, str) else [RowView(grouped(a), grouped(b)) for a, b in found]
+
+
 def _words(table: Mapping[str, Any] | None) -> list[RowView]:
     return [RowView(name, str(worth)) for name, worth in sorted((table or {}).items())]
+
+
+def _step_unit(levels: Sequence[Level]) -> str:
+    """The unit of a step, where all levels that draw on the terms have the same; else points of each one's unit."""
+    units = {level.unit if level.unit in ("h", "min", "s") else "points" for level in levels}
+    return next(iter(units)) if len(units) == 1 else "points of its unit"
 
 
 def _number(number: Decimal | None) -> str:

@@ -12,6 +12,7 @@ from bpoctl.models.values import Money
 
 FORMS = ("pool-two-tier", "pool-one-tier", "weight", "gap", "points", "bands", "amount")
 TRIGGERS = ("minimum", "target", "threshold", "occurrences", "breaches")
+WORTH_OF = ("charges", "at-risk", "day-of-30", "day-of-month")
 MARKS = ("breach", "no-breach", "bridge")
 """What an unmeasured or excused period can count as in a rolling count; bridged, it is left out as if not there."""
 
@@ -29,8 +30,13 @@ class CreditFields(VersionedRecord):
     )
     pool_points: Decimal | None = number("What allocations of a pool in one tier add up to, in percent, as in 200")
     rate: Decimal | None = number("Percent of the charges for each point between target and figure (gap)", least=0)
+    step_size: Decimal | None = number(
+        "Points, minutes or hours that make one step of a gap, to which rate or amount is due; 1 if not given, as in "
+        "0.1 or 30",
+        least="0.000001",
+    )
     step: str | None = choice(
-        "How a part of a point is reckoned (gap)", "pro-rata", "per-point-begun", "per-point-completed"
+        "How a part of a point, or of a step, is reckoned (gap)", "pro-rata", "per-point-begun", "per-point-completed"
     )
     gap_from: str | None = choice(
         "From where the gap is counted; from the target if not given (gap)", "target", "minimum", "threshold"
@@ -40,13 +46,24 @@ class CreditFields(VersionedRecord):
         "can have its own"
     )
     worth_of: str | None = choice(
-        "What the percents of bands, gaps and points are of; needed where an amount at risk is stated",
-        "charges", "at-risk",
+        "What the percents of bands, gaps and points are of: the month's charges, the amount at risk, or a day's "
+        "charges, a thirtieth of the month's or its part by days; needed where an amount at risk is stated",
+        *WORTH_OF,
+    )
+    amount: Money | None = money(
+        "Credit for each failure (amount), or for each point (gap, in place of a rate); a level can have its own",
+        least=0,
+    )
+    amount_per: str | None = choice(
+        "What an amount is due for: each failure (if not given), or each case of the window, failed or not",
+        "failure", "case",
     )  # fmt: skip
-    amount: Money | None = money("Credit for each failure (amount); a level can have its own", least=0)
     points: dict[str, Any] | None = table('Points by severity of a failure, as in { minor = "1", serious = "2" }')
     point_value: Money | None = money("What a point is worth", least=0)
     point_rate: Decimal | None = number("What a point is worth, in percent of the charges", least=0)
+    point_scale: dict[str, Any] | None = table(
+        'What each point of a month beyond a number counts, as in { 20 = "1", 100 = "1.2" }; the first are free'
+    )
     point_bands: dict[str, Any] | None = table(
         'Points of a month and percent of the charges, as in { "< 5" = "0", ">= 5" = "2" }'
     )
@@ -63,6 +80,12 @@ class CreditFields(VersionedRecord):
     breach_amendment: str | None = choice("What an amendment does to the count", "resets", "continues")
     repeat_multiplier: Decimal | None = number(
         "Multiplies the credit or points of a level that failed in the period before too; never compounds", least=1
+    )
+    repeats: dict[str, Any] | None = table(
+        'Multipliers by which failure of the level it is, as in { 2 = "1.5", 3 = "2" }; the last holds for later ones'
+    )
+    repeat_periods: int | None = whole(
+        "Rolling periods in which failures are counted for it; failures in a row if not given", least=2
     )
     charge_base: str | None = choice(
         "Charges that credits are reckoned on: invoiced without tax and pass-through (if not given), with "
@@ -84,9 +107,23 @@ class CreditFields(VersionedRecord):
     cap: Decimal | None = number(
         "Most that a month's credits can be, in percent of its charges", least=0, most=100, column=True, ask=True
     )
-    cap_year: Decimal | None = number("Most that a contract year's credits can be, in percent", least=0, most=100)
+    cap_days: Decimal | None = number(
+        "Most that a month's credits can be, in days' charges as `worth_of` has them, as in 7", least=0
+    )
+    cap_quarter: Decimal | None = number(
+        "Most that a calendar quarter's credits can be, in percent of its charges", least=0, most=100
+    )
+    cap_year: Decimal | None = number("Most that a year's credits can be, in percent", least=0, most=100)
+    cap_year_over: str | None = choice(
+        "Which year: the contract year (if not given), or any twelve months in a row", "contract-year", "twelve-months"
+    )
     cap_year_of: str | None = choice("Of which year's charges", "this-year", "last-year")
     first_year_charges: Money | None = money("Charges that stand for last year's in the first contract year", least=0)
+    least_credit: Money | None = money("Least that the credits of a month come to, after the caps", least=0)
+    least_rule: str | None = choice(
+        "Where they come to less: none is due, or as much as that; or none is due at exactly that much either",
+        "none-below", "none-up-to", "raised",
+    )  # fmt: skip
     cap_term: Decimal | None = number("Most that credits of the whole term can be, in percent", least=0, most=100)
     term_charges: Money | None = money("Charges of the whole term; else its months added up", least=0)
     earn_back: str | None = choice("When a credit is earned back", "never", "year-average", "consecutive")
@@ -105,8 +142,13 @@ class CreditFields(VersionedRecord):
         "client-picks",
     )
     claim_days: int | None = whole("Days after the month in which the client must claim, else it lapses", least=0)
+    claim_months: int | None = whole(
+        "Months after the month by whose end the client must claim, else it lapses; with days too, the earlier day",
+        least=0, most=120,
+    )  # fmt: skip
     settlement: str | None = choice("When credits are settled", "monthly", "quarterly", "yearly", "at-end")
     settlement_lag: int | None = whole("Months until the invoice that a credit comes off", least=0, most=120)
     payout_days: int | None = whole("Days after the end in which credits left over are paid out", least=0)
+    left_over: str | None = choice("Credits that no invoice is left for are", "paid-out", "lapsed")
     bonus_use: str | None = choice("What a bonus does", "offsets-credits", "paid-apart")
     clause: str | None = text("Number of the clause it stands in, as in `7.3`", ask=True)

@@ -202,7 +202,7 @@ class Level(VersionedRecord, table=True):
         'of the table of its credit terms (bands), { "5" = "< 95", "10" = "< 90" }'
     )
     rate: Decimal | None = number("Its own percent for each point (gap)", least=0)
-    amount: Money | None = money("Its own credit for each failure (amount)", least=0)
+    amount: Money | None = money("Its own credit for each failure, or each point of a gap", least=0)
     bonus_at: Decimal | None = number("Level at which a bonus is earned")
     bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
     quota: Decimal | None = number("Minutes or events of a window that are free, as in 3 emergencies", least=0)

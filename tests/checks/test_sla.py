@@ -94,6 +94,7 @@ def _hotline(at_peak: int, **more: Any) -> list[Rec]:
     ]  # fmt: skip
 
 
+BANDS: dict[str, Any] = {"bands": {">= 93": "0", "< 93": "20"}}
 SUPPORT = rec(
     "sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": ["09:00-17:00"]}, version="1.0"
 )
@@ -216,6 +217,14 @@ EXAMPLES = {
     "SLA032": Example(
         built(AGREED, _terms("gap", rate="1"), _carrying("FRT")),
         built(AGREED, _terms("gap", rate="1", step="pro-rata"), _carrying("FRT")),
+    ),
+    "SLA080": Example(
+        built(AGREED, _terms("bands", cap="20", cap_quarter="30", **BANDS), _carrying("FRT")),
+        built(AGREED, _terms("bands", cap="20", cap_quarter="15", **BANDS), _carrying("FRT")),
+    ),
+    "SLA081": Example(
+        built(AGREED, _terms("bands", repeats={"third": "2"}, **BANDS), _carrying("FRT")),
+        built(AGREED, _terms("bands", repeats={"3": "2"}, **BANDS), _carrying("FRT")),
     ),
 }  # fmt: skip
 

@@ -151,7 +151,7 @@ def test_one_is_singular() -> None:
         ("RES-MEDIAN", {"measure": "percentile", "percentile": Decimal(90), "percentile_method": "nearest"},
          "It is read off by the nearest rank."),
         ("RES-MEDIAN", {"measure": "count", "unit": "count", "clock_from": None, "metric": "breaches"},
-         "the number of all cases (breaches) is less than 24."),
+         'the count for "Median time to resolve" (breaches) is less than 24.'),
         ("CSAT", {"measure": "stated"}, 'the figure for "Satisfied customers" (csat) is at least 85 %.'),
         ("CSAT", {}, 'the share of all cases for "Satisfied customers" (csat) is at least 85 %.'),
     ],

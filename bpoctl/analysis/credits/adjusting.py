@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.book import Book
-from bpoctl.analysis.credits.cases import Award, part_of
+from bpoctl.analysis.credits.cases import Award
 from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.judging import Step
-from bpoctl.analysis.money import added, grouped, half_up, minor_units, rounded, shown
-from bpoctl.analysis.periods import Period
+from bpoctl.analysis.money import rounded, shown
+from bpoctl.analysis.notice import months_after
+from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.models.delivery import Incident
 from bpoctl.models.sla import CreditTerms
 
@@ -31,11 +31,11 @@ def _draws(line: Line) -> bool:
     return line.award is not None and (line.award.amount is None or line.award.amount > 0)
 
 
-# --- points by a table --------------------------------------------------------------------------------------------
+# --- all points of a month -----------------------------------------------------------------------------------------
 
 
 def _points_as_money(book: Book, lines: list[Line], month: Period) -> list[Line]:
-    """Points under a table of bands: all points of the month give one amount, shared out to the levels by points."""
+    """Points under a table or on a scale: those of the month give one amount, shared out to the levels by points."""
     pools: dict[tuple[str, str], list[int]] = {}
     for place, line in enumerate(lines):
         if line.award and line.award.points is not None and line.award.amount is None and not line.award.problem:
@@ -44,43 +44,13 @@ def _points_as_money(book: Book, lines: list[Line], month: Period) -> list[Line]
         terms = book.terms_of(lines[places[0]].level)
         if terms is None:
             continue
-        earned = [lines[place].award for place in places]
-        made = points_as_money(terms, [a for a in earned if a], book.charges_in(month, terms).amount, _currency(book))
+        earned = [award for place in places if (award := lines[place].award)]
+        levels = [lines[place].level for place in places]
+        charges = book.charges_in(month, terms).amount
+        made = points_as_money(terms, levels, earned, charges, _currency(book), month.days)
         for place, given in zip(places, made, strict=True):
             lines[place] = replace(lines[place], award=given)
     return lines
-
-
-def points_as_money(terms: CreditTerms, awards: Sequence[Award], charges: Decimal | None, currency: str) -> list[Award]:
-    """Awards with points given their part of what the table says all points are worth together."""
-    points = [given.points or Decimal(0) for given in awards]
-    total, clause = added(points), terms.clause or ""
-    rows = bands.bands_of(terms.point_bands)
-    found = bands.Found(None, rows) if isinstance(rows, str) else bands.find(Fraction(total), rows)
-    percent = bands.number_of(found.band.worth) if found.band else None
-    problem = f"{terms.key}: {grouped(total)} points: {found.problem or 'the table gives no number'}"
-    if percent is None or found.band is None or charges is None:
-        why = problem if percent is None else "the charges are not known"
-        return [replace(given, problem=why) for given in awards]
-    part, of = Fraction(1), ""
-    if terms.worth_of == "at-risk" and terms.at_risk is not None:
-        part, of = part_of(terms.at_risk), f" x at risk {grouped(terms.at_risk)} %"
-    elif terms.worth_of is None and terms.at_risk is not None:
-        why = f"{terms.key} states an amount at risk, and not whether its percents are of that or of the charges"
-        return [replace(given, problem=why) for given in awards]
-    amount = half_up(part_of(percent) * part * Fraction(charges), minor_units(currency))
-    band = f"{grouped(total)} points in the month are {found.band.words}"
-    table = f"{band}: {grouped(percent)} %{of} x {shown(charges, currency)}"
-    parts = shared_out(amount, points, currency)
-    return [
-        replace(
-            given, amount=part,
-            steps=(*given.steps, Step("points as money", table, shown(amount, currency), clause),
-                   Step("credit", f"{grouped(own)} of {grouped(total)} points, remainders by largest fraction",
-                        shown(part, currency))),
-        )
-        for given, own, part in zip(awards, points, parts, strict=True)
-    ]  # fmt: skip
 
 
 # --- one incident -------------------------------------------------------------------------------------------------
@@ -147,12 +117,26 @@ def claim_deadline(period: Period, days: int) -> date:
         return date.max
 
 
+def last_claim_day(terms: CreditTerms, month: Period) -> date | None:
+    """The last day on which credits of a month can be claimed; None where they need no claim.
+
+    With `claim_months` it is the end of a later month (January with 2 months: 31 March); of both terms the earlier day.
+    """
+    days = [] if terms.claim_days is None else [claim_deadline(month, terms.claim_days)]
+    if terms.claim_months is not None:
+        try:
+            days.append(period_of(months_after(month.first, terms.claim_months), Kind.MONTH).last)
+        except OverflowError:
+            days.append(date.max)
+    return min(days, default=None)
+
+
 def _claimed(book: Book, line: Line, month: Period) -> Line:
     """A credit that had to be claimed: lapsed where it was not claimed in time, and shown as such."""
     terms = book.terms_of(line.level)
-    if terms is None or terms.claim_days is None or line.award is None or not _draws(line):
+    last = None if terms is None else last_claim_day(terms, month)
+    if last is None or line.award is None or not _draws(line):
         return line
-    last = claim_deadline(month, terms.claim_days)
     claim = book.claim_of(line.level.key, line.window.key)
     if claim is not None and claim.claimed_on <= last:
         step = Step("claim", f"claimed on {claim.claimed_on} ({claim.key}), the last day being {last}", "in time")

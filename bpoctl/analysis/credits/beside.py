@@ -58,7 +58,9 @@ def _drawn_from(line: Line, pool: PoolTotal) -> bool:
 def looks_back(found: Statement) -> bool:
     """Whether the statement was reckoned from other months' records too."""
     terms = [pool.terms for pool in found.pools]
-    back = any(t.trigger == "breaches" or t.repeat_multiplier or t.earn_back or t.settlement for t in terms)
+    back = any(
+        t.trigger == "breaches" or t.repeat_multiplier or t.repeats or t.earn_back or t.settlement for t in terms
+    )
     return back or bool(found.rights) or any(pool.limits for pool in found.pools)
 
 

@@ -1,4 +1,4 @@
-"""Caps over a contract year and over the term: what they allow in a month after all months before it.
+"""Caps over days, a quarter, a year and the term: what they allow in a month after all months before it.
 
 A year's cap is a share of this contract year's charges or of last year's; in the first year there was no last one, and
 the terms state the charges that stand for it. Credits count against a cap as they fell due; what was earned back
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 from bpoctl.analysis.credits.book import Book, terms_for
+from bpoctl.analysis.credits.cases import day_part
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
-from bpoctl.analysis.money import added, part, product, rounded_down
-from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
+from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import Agreement, CreditTerms
 
 Totals = Callable[[Period, str], Decimal | None]
@@ -57,7 +59,20 @@ def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decima
 
 def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
     currency = book.dossier.engagement.currency
-    if terms.cap_year is not None:
+    if terms.cap_days is not None:
+        yield days_limit(terms, book.charges(month, terms), month.days)
+    if terms.cap_quarter is not None:
+        quarter = period_of(month.last, Kind.QUARTER)
+        base, reason = _charges(book, terms, quarter, f"the charges of {quarter}")
+        used = _used(book, terms, quarter, month, totals)
+        yield _limit(f"quarter {quarter}", terms.cap_quarter, base, reason, used, currency)
+    if terms.cap_year is not None and terms.cap_year_over == "twelve-months":
+        span = _twelve_months(month)
+        base, reason = _charges(book, terms, span, f"the charges of the {span}")
+        if terms.cap_year_of != "this-year":
+            base, reason = None, f"{terms.key} does not say that its cap over twelve months is of their own charges"
+        yield _limit(str(span), terms.cap_year, base, reason, _used(book, terms, span, month, totals), currency)
+    elif terms.cap_year is not None:
         year = contract_year(book.dossier, month)
         base, reason = _year_base(book, terms, year)
         yield _limit(
@@ -74,6 +89,25 @@ def _limit(
 ) -> Limit:
     amount = None if base is None else rounded_down(product(part(percent), base), currency)
     return Limit(name, percent, amount, used, reason)
+
+
+def days_limit(terms: CreditTerms, charges: Charges, month_days: int) -> Limit:
+    """A month's cap in days' charges: a limit of its own, on which nothing was drawn before."""
+    days, number = day_part(terms, month_days), terms.cap_days or Decimal(0)
+    reason = f"{grouped(number)} days' charges, each 1 / {days} of the month's"
+    if charges.amount is None or days is None:
+        why = charges.reason if charges.amount is None else f"{terms.key} does not say what a day's charges are"
+        return Limit("month in days", None, None, Decimal(0), f"days' charges, not known: {why}")
+    exact = Fraction(charges.amount) * Fraction(number) / days
+    return Limit("month in days", None, cut(exact, minor_units(charges.currency)), Decimal(0), reason)
+
+
+def _twelve_months(month: Period) -> Period:
+    """The twelve months that end with a month."""
+    first = month
+    for _ in range(11):
+        first = first.previous()
+    return Period(first.first, month.last, Kind.MONTH, f"twelve months to {month}")
 
 
 def _used(book: Book, terms: CreditTerms, span: Period, month: Period, totals: Totals) -> Decimal | None:
@@ -116,7 +150,7 @@ def _charges(book: Book, terms: CreditTerms, span: Period, reason: str) -> tuple
     """The charges of every month of a span added up; not known where one of them is not."""
     amounts = []
     for month in periods_between(span.first, span.last, Kind.MONTH):
-        if span.kind is Kind.CONTRACT_YEAR and not _belongs(book, month, span):
+        if terms_for(book.dossier, month) is None or not _belongs(book, month, span):
             continue
         charges = book.charges(month, terms)
         if charges.amount is None:
@@ -125,6 +159,6 @@ def _charges(book: Book, terms: CreditTerms, span: Period, reason: str) -> tuple
     return added(amounts), reason
 
 
-def _belongs(book: Book, month: Period, year: Period) -> bool:
-    covered = terms_for(book.dossier, month) is not None
-    return covered and contract_year(book.dossier, month).key == year.key
+def _belongs(book: Book, month: Period, span: Period) -> bool:
+    """Whether a month of a span counts to it: a contract year's belong to the year of their first day."""
+    return span.kind is not Kind.CONTRACT_YEAR or contract_year(book.dossier, month).key == span.key

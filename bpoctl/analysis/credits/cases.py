@@ -15,6 +15,8 @@ from bpoctl.analysis.money import EXACT, exactly, grouped, half_up, minor_units,
 from bpoctl.models.sla import CreditTerms, Level
 from bpoctl.models.values import Money
 
+DAYS = ("day-of-30", "day-of-month")
+"""What percents can be of that is a day's charges."""
 _ROUGH = 6
 """Places to which a figure that never ends is shown in a step; it is never reckoned with."""
 
@@ -41,11 +43,18 @@ class Case:
     figure: Fraction | None = None
     """the figure that an example assumes where a form needs one"""
     factors: tuple[Factor, ...] = ()
+    days: int | None = None
+    """days of the month whose charges they are; None where they are those of a part of it"""
 
     @property
     def value(self) -> Fraction | None:
         """The figure that a form looks at: as compared, so rounded where the level says so."""
         return self.figure if self.verdict is None else self.verdict.compared
+
+    @property
+    def cases(self) -> Decimal | None:
+        """How many cases the window had; 100 in a worked example."""
+        return Decimal(100) if self.verdict is None else self.verdict.cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,10 @@ def of_base(case: Case, share: Fraction, formula: str) -> Award:
     terms = case.terms
     if terms.worth_of is None and terms.at_risk is not None:
         return silent(case, "base of percents (charges or at-risk), though an amount is at risk")
+    if terms.worth_of in DAYS and case.verdict is not None and case.days is None:
+        return silent(case, "charges of a day in a month that an amendment parts")
+    if (days := day_part(terms, case.days)) is not None:
+        return of_charges(case, share / days, f"{formula} of a day's charges (1 / {days} of the month's)")
     if terms.worth_of != "at-risk":
         return of_charges(case, share, formula)
     if terms.at_risk is None:
@@ -80,13 +93,24 @@ def of_base(case: Case, share: Fraction, formula: str) -> Award:
     return of_charges(case, share * part_of(terms.at_risk), f"{formula} x at risk {grouped(terms.at_risk)} %")
 
 
-def fixed(case: Case, money: Money, lead: str) -> Award:
-    """A stated amount times the case's factors, rounded once."""
+def day_part(terms: CreditTerms, days: int | None) -> int | None:
+    """Into how many days a month's charges are parted; None where percents are not of a day's charges."""
+    return {"day-of-30": 30, "day-of-month": days or 30}.get(terms.worth_of or "")
+
+
+def fixed(case: Case, money: Money, lead: str, times: Fraction = Fraction(1)) -> Award:
+    """A stated amount times `times` and the case's factors, rounded once; for each case where the terms say so."""
     clause = case.terms.clause or ""
     if money.in_currency(case.currency) != case.currency:
         return Award(None, problem=f"the credit of {case.terms.key} is stated in {money.currency}, not {case.currency}")
-    exact, formula = Fraction(money.amount), f"{lead}{shown(money.amount, case.currency)}"
-    for factor in case.factors:
+    exact, formula = Fraction(money.amount) * times, f"{lead}{shown(money.amount, case.currency)}"
+    factors = case.factors
+    if case.terms.amount_per == "case":
+        if case.cases is None:
+            why = f"{case.terms.key} credits each case, and how many cases level {case.level.key} had is not recorded"
+            return Award(None, problem=why)
+        factors = (Factor(case.cases, f"{grouped(case.cases)} cases"), *factors)
+    for factor in factors:
         exact, formula = exact * Fraction(factor.by), f"{formula} x {factor.words}"
     amount = half_up(exact, minor_units(case.currency))
     steps = [Step("credit", formula, exactly_shown(exact, case.currency), clause)]

@@ -7,15 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.adjusting import points_as_money
+from bpoctl.analysis.credits.caps import days_limit
 from bpoctl.analysis.credits.cases import Award, Case, Factor
 from bpoctl.analysis.credits.charges import stated_charges
 from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, gap_bound, own_bands
+from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.credits.pools import PoolTotal, settle
 from bpoctl.models.sla import CreditTerms, Level
 
 _GAP = Fraction(5, 2)
-"""Points by which the example of a gap misses its target."""
+"""Points, or steps, by which the example of a gap misses its target."""
 
 
 def example(
@@ -23,15 +24,21 @@ def example(
 ) -> tuple[PoolTotal, list[Award]]:
     """What credit terms would come to if these levels failed in a month of such charges.
 
-    Where the credit hangs on the figure, the example assumes one: 2.5 points beyond the target of a gap, and the
-    worst band of a table.
+    Where the credit hangs on the figure, the example assumes one: 2.5 points, or steps, beyond the target of a gap, and
+    the worst band of a table. The month has 30 days.
     """
     base = stated_charges(charges, currency, "charges of the example")
     levels = list(missed)
     awards = [award(example_case(terms, level, base.amount, currency)) for level in levels]
-    if terms.point_bands is not None and all(given.points is not None for given in awards) and awards:
-        awards = points_as_money(terms, awards, base.amount, currency)
-    return settle(terms, base, [given.amount for given in awards]), awards
+    if together(terms) and awards and all(given.points is not None and given.amount is None for given in awards):
+        awards = points_as_money(terms, levels, awards, base.amount, currency)
+    limits = () if terms.cap_days is None else (days_limit(terms, base, 30),)
+    return settle(terms, base, [given.amount for given in awards], limits), awards
+
+
+def together(terms: CreditTerms) -> bool:
+    """Whether all points of a month are made money together, so that a level alone is worth another amount."""
+    return terms.form == "points" and (terms.point_bands is not None or terms.point_scale is not None)
 
 
 def example_case(terms: CreditTerms, level: Level, charges: Decimal | None, currency: str) -> Case:
@@ -46,7 +53,8 @@ def example_figure(terms: CreditTerms, level: Level) -> Fraction | None:
         return None
     if terms.form == "gap":
         bound = gap_bound(terms, level)
-        return None if bound is None else bound - _GAP if level.direction == "higher" else bound + _GAP
+        beyond = _GAP * Fraction(terms.step_size or 1)
+        return None if bound is None else bound - beyond if level.direction == "higher" else bound + beyond
     rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else own_bands(terms, level)
     if isinstance(rows, str):
         return None

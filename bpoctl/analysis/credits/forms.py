@@ -29,6 +29,7 @@ from bpoctl.analysis.credits.cases import (
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.models.sla import CreditTerms, Level
+from bpoctl.models.values import Money
 
 
 def award(case: Case) -> Award:
@@ -87,30 +88,57 @@ def weight(case: Case) -> Award:
 
 
 def gap(case: Case) -> Award:
-    """(Target - figure) x rate per point x charges; the step rule says what a part of a point is worth.
+    """(Target - figure) x rate per point x charges, or x an amount; the step rule says what a part of a point is worth.
 
     Counted from the minimum or the level's own threshold where `gap_from` says so; where lower is better the gap is
-    figure - target. A gap of whole points needs no step rule; any other does. A level can have a rate of its own.
+    figure - target. A step is one point, or `step_size` points, minutes or hours (5 % for each 30 minutes begun). A gap
+    of whole steps needs no step rule; any other does. A level can have a rate or an amount of its own.
     """
     terms, level, value = case.terms, case.level, case.value
-    rate = terms.rate if level.rate is None else level.rate
     if value is None:
         return no_figure(case)
-    if rate is None:
+    worth = gap_worth(terms, level)
+    if worth is None:
         return silent(case, "rate per point")
+    if isinstance(worth, str):
+        return Award(None, problem=worth)
     bound = gap_bound(terms, level)
     if bound is None:
         return Award(None, problem=f"the gap of level {level.key} is counted from its threshold, which is not stated")
     points = max(Fraction(0), bound - value if level.direction == "higher" else value - bound)
-    if points.denominator != 1 and terms.step is None:
+    steps = points / Fraction(terms.step_size or 1)
+    if steps.denominator != 1 and terms.step is None:
         return silent(case, "step rule (pro-rata, per-point-begun or per-point-completed)")
-    counted = {"per-point-begun": Fraction(ceil(points)), "per-point-completed": Fraction(floor(points))}.get(
-        terms.step or "", points
+    counted = {"per-point-begun": Fraction(ceil(steps)), "per-point-completed": Fraction(floor(steps))}.get(
+        terms.step or "", steps
     )
     sides = (rough(bound), rough(value)) if level.direction == "higher" else (rough(value), rough(bound))
-    how = f" ({rough(points)}: {(terms.step or '').replace('-', ' ')})" if counted != points else ""
-    formula = f"gap {sides[0]} - {sides[1]} = {rough(counted)} points{how} x rate {grouped(rate)} % a point"
-    return of_base(weighted(case), counted * part_of(rate), formula)
+    formula = f"gap {sides[0]} - {sides[1]} = {_steps_words(terms, level, points, counted)}"
+    each = "point" if terms.step_size is None else "step"
+    if isinstance(worth, Money):
+        return fixed(weighted(case), worth, f"{formula} x ", counted)
+    return of_base(weighted(case), counted * part_of(worth), f"{formula} x rate {grouped(worth)} % a {each}")
+
+
+def gap_worth(terms: CreditTerms, level: Level) -> Decimal | Money | str | None:
+    """The percent or the amount of a step, the level's own before its credit terms'; what is wrong where both stand."""
+    for whose in (level, terms):
+        if whose.rate is not None and whose.amount is not None:
+            return f"{whose.key} states a rate and an amount for each point: which counts?"
+        if whose.rate is not None or whose.amount is not None:
+            return whose.rate if whose.amount is None else whose.amount
+    return None
+
+
+def _steps_words(terms: CreditTerms, level: Level, points: Fraction, counted: Fraction) -> str:
+    """How a gap is counted: `2.5 points`, `3 points (2.5: per point begun)`, `40 min, 2 steps of 30 min begun`."""
+    how = (terms.step or "").replace("-", " ")
+    if terms.step_size is None:
+        return f"{rough(counted)} {_points(counted)}{f' ({rough(points)}: {how})' if counted != points else ''}"
+    unit = level.unit if level.unit in ("h", "min", "s") else "points"
+    size, word = grouped(terms.step_size), {"per-point-begun": " begun", "per-point-completed": " completed"}
+    steps = "step" if counted == 1 else "steps"
+    return f"{rough(points)} {unit}, {rough(counted)} {steps} of {size} {unit}{word.get(terms.step or '', '')}"
 
 
 def gap_bound(terms: CreditTerms, level: Level) -> Fraction | None:
@@ -161,10 +189,14 @@ def weighted(case: Case) -> Case:
     return replace(case, factors=(Factor(by, f"weighting factor {grouped(case.level.allocation)} %"), *case.factors))
 
 
+WORTH_OF_POINTS = ("point_value", "point_rate", "point_bands")
+"""The terms that can say what points are worth; one of them does."""
+
+
 def severity_points(case: Case) -> Award:
     """Points by the severity of the failure, times what the terms multiply a repeat by; then money per point.
 
-    Under a table of points (`point_bands`) the amount is made from all points of the period: see `money_of_points`.
+    Under a table or a scale of points the amount is made from all points of the month: see `adjusting`.
     """
     terms, level, value = case.terms, case.level, case.value
     if value is None:
@@ -186,16 +218,18 @@ def severity_points(case: Case) -> Award:
     return _worth_of(case, points, (earned,))
 
 
-def _points(number: Decimal) -> str:
+def _points(number: Decimal | Fraction) -> str:
     return "point" if number == 1 else "points"
 
 
 def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
     terms, currency = case.terms, case.currency
-    stated = [name for name in ("point_value", "point_rate", "point_bands") if getattr(terms, name) is not None]
+    stated = [name for name in WORTH_OF_POINTS if getattr(terms, name) is not None]
     if len(stated) != 1:
         wrong = "does not say what a point is worth" if not stated else f"states {' and '.join(stated)}: which counts?"
         return Award(None, steps, problem=f"{terms.key} {wrong}", points=points)
+    if terms.point_scale is not None:
+        return Award(None, steps, points=points)
     if terms.point_value is not None:
         if terms.point_value.in_currency(currency) != currency:
             return Award(None, steps, problem=f"a point of {terms.key} is not valued in {currency}", points=points)
@@ -204,7 +238,7 @@ def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
         formula = f"{grouped(points)} {_points(points)} x {shown(terms.point_value.amount, currency)}"
         return Award(amount, (*steps, Step("credit", formula, shown(amount, currency))), points=points)
     if terms.point_rate is not None:
-        plain = Case(terms, case.level, case.charges, currency, case.verdict, case.figure)
+        plain = replace(case, factors=())
         formula = f"{grouped(points)} {_points(points)} x {grouped(terms.point_rate)} % a point"
         made = of_base(plain, Fraction(points) * part_of(terms.point_rate), formula)
         return Award(made.amount, (*steps, *made.steps), made.share, made.problem, points)

@@ -202,7 +202,9 @@ def _award(
     if not found.due:
         return None
     charges = book.charges_in(month, terms, window).amount
-    case = Case(terms, as_judged or book.in_phase(level, window), charges, currency, verdict, factors=found.factors)
+    days = month.days if window.of is None else None
+    judged = as_judged or book.in_phase(level, window)
+    case = Case(terms, judged, charges, currency, verdict, factors=found.factors, days=days)
     if why := no_credits_yet(book.dossier, window, terms):
         return nothing(case, "first month", why)
     return _with_trigger(award(case), found)

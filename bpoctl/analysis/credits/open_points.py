@@ -24,6 +24,8 @@ def open_points_of(
     for pool in pools:
         if pool.charges.amount is None:
             yield pool.charges.reason
+        if pool.problem:
+            yield pool.problem
         for limit in pool.limits:
             if limit.left is None and pool.sum:
                 yield f"the cap of the {limit.name} is not known: {limit.reason}"

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.credits.charges import Charges
+from bpoctl.analysis.credits.least import at_least
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, added, grouped, part, product, rounded, rounded_down, shown
 from bpoctl.models.sla import CreditTerms
@@ -22,7 +23,8 @@ class Limit:
 
     name: str
     """`contract year Y2`, `term`"""
-    percent: Decimal
+    percent: Decimal | None
+    """None where it is not stated as a percent of charges"""
     amount: Decimal | None
     """in money, cut to minor units; None where its charges are not known"""
     used: Decimal | None
@@ -71,11 +73,14 @@ class PoolTotal:
     """whether the month's cap took something away"""
     steps: tuple[Step, ...]
     limits: tuple[Limit, ...] = ()
+    problem: str = ""
+    """why it cannot be said what is due, though each credit is known"""
 
     def due(self, sum_: Decimal) -> Decimal:
-        """What would be due of another sum of credits, under the same cap and the same limits."""
-        bounds = [self.cap, *(limit.left for limit in self.limits)]
-        return min([sum_, *(bound for bound in bounds if bound is not None)])
+        """What would be due of another sum of credits, under the same cap, limits and least credit."""
+        bounds = _bounds(self.cap, self.limits)
+        given = at_least(self.terms, min([sum_, *bounds]), min(bounds, default=None), self.charges.currency)
+        return min([sum_, *bounds]) if given.total is None else given.total
 
     def to_json(self) -> dict[str, Any]:
         """The pool as JSON-able data, money as strings."""
@@ -119,8 +124,14 @@ def settle(
     if percent is not None:
         steps.append(Step("cap", f"{grouped(percent)} % x {charges.shown}", _amount(cap, currency), clause))
     total, more = _limited(cap if capped else due, limits, currency, clause)
-    steps += [*more, *_due_step(total, due, percent, currency)]
-    return PoolTotal(terms, charges, at_risk, due, cap, total, capped, tuple(steps), tuple(limits))
+    given = at_least(terms, total, min(_bounds(cap, limits), default=None), currency)
+    steps += [*more, *([given.step] if given.step else _due_step(given.total, due, percent, currency))]
+    return PoolTotal(terms, charges, at_risk, due, cap, given.total, capped, tuple(steps), tuple(limits), given.problem)
+
+
+def _bounds(cap: Decimal | None, limits: Sequence[Limit]) -> list[Decimal]:
+    """Every bound on what is due that is known."""
+    return [bound for bound in (cap, *(limit.left for limit in limits)) if bound is not None]
 
 
 def _limited(
@@ -129,7 +140,8 @@ def _limited(
     """The total under each limit in turn; a limit that is not known leaves a total of nought as it is."""
     steps = []
     for limit in limits:
-        formula = f"{grouped(limit.percent)} % of {limit.reason}: {_amount(limit.amount, currency)}"
+        share = "" if limit.percent is None else f"{grouped(limit.percent)} % of "
+        formula = f"{share}{limit.reason}: {_amount(limit.amount, currency)}"
         steps.append(
             Step(f"cap of the {limit.name}", f"{formula}, drawn before {_amount(limit.used, currency)}",
                  f"{_amount(limit.left, currency)} left", clause)

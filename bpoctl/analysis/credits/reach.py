@@ -7,9 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.cases import Case
-from bpoctl.analysis.credits.forms import award, category_percent, own_bands
+from bpoctl.analysis.credits.cases import Case, day_part
+from bpoctl.analysis.credits.forms import award, category_percent, gap_worth, own_bands
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS
+from bpoctl.analysis.credits.repeats import multipliers
 from bpoctl.analysis.money import EXACT
 from bpoctl.models.sla import CreditTerms, Level
 
@@ -22,28 +23,37 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
     Credits for each failure beyond an allowance, points of a stated value and figures other than percentages have
     none. A repeat counts with its multiplier.
     """
-    if terms.trigger == "occurrences" or terms.point_value is not None or terms.form == "amount":
+    unbounded = terms.point_value is not None or terms.point_scale is not None or terms.form == "amount"
+    table = multipliers(terms)
+    if terms.trigger == "occurrences" or unbounded or isinstance(table, str):
         return None
-    of = Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
+    of = _of(terms)
     if terms.form == "points" and terms.point_bands is not None:
         return max(_numbers(terms.point_bands), default=Fraction(0)) * of
     shares = [_worst(terms, level) for level in levels]
     known = [share for share in shares if share is not None]
     if len(known) != len(shares):
         return None
-    return sum(known, Fraction(0)) * Fraction(terms.repeat_multiplier or 1)
+    return sum(known, Fraction(0)) * max([Fraction(1), *(Fraction(by) for by in table.values())])
+
+
+def _of(terms: CreditTerms) -> Fraction:
+    """What part of a month's charges the percents are of."""
+    if (days := day_part(terms, None)) is not None:
+        return Fraction(1, days)
+    return Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
 
 
 def _worst(terms: CreditTerms, level: Level) -> Fraction | None:
     """A level's dearest failure in percent of the charges."""
     if terms.form in AT_RISK_FORMS:
         return Fraction(_from_risk(terms, level))
-    of = Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
+    of = _of(terms)
     if terms.form == "bands":
         return _dearest_band(terms, level, of)
     if terms.form == "points":
         return max(_numbers(terms.points or {}), default=Fraction(0)) * Fraction(terms.point_rate or 0) * of
-    if terms.form == "gap" and level.unit != "%":
+    if terms.form == "gap" and (level.unit != "%" or not isinstance(gap_worth(terms, level), Decimal)):
         return None
     worst = Fraction(0 if level.direction == "higher" else 100)
     return (award(Case(terms, level, None, "", figure=worst)).share or Fraction(0)) * 100

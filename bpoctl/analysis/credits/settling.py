@@ -38,6 +38,8 @@ class Settlement:
         """Where the month's credits go, for a reader."""
         if self.on:
             return f"come off the invoice for {self.on}"
+        if self.terms.left_over == "lapsed":
+            return "lapse: no invoice follows"
         by = f" by {self.pay_out_by}" if self.pay_out_by else ""
         return f"are paid out after the end{by}: no invoice follows"
 
@@ -63,7 +65,7 @@ def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals)
     known = [amount for amount in amounts if amount is not None]
     amount = added(known) if len(known) == len(amounts) else None
     by = None
-    if on is None and terms.payout_days is not None:
+    if on is None and terms.payout_days is not None and terms.left_over != "lapsed":
         by = _days_after(ends, terms.payout_days)
     return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), amount)
 

@@ -16,8 +16,8 @@ _BY_FORM = {
     "bands": ("bands",),
     "amount": ("amount",),
 }
-_OWN = {"gap": "rate", "bands": "bands", "amount": "amount"}
-"""What each level can state in place of its credit terms."""
+_OWN = {"gap": ("rate", "amount"), "bands": ("bands",), "amount": ("amount",)}
+"""What each level can state in place of its credit terms, one of them."""
 _OF_A_BASE = ("gap", "bands", "points")
 """Forms whose percents are of the charges or of the amount at risk."""
 _WORTH = ("point_value", "point_rate", "point_bands")
@@ -30,9 +30,14 @@ _EARN_BACK = {
 
 def terms_silent(terms: CreditTerms, levels: Sequence[Level] = ()) -> list[str]:
     """The fields of credit terms that are needed and not stated, by themselves or by every level that draws on them."""
-    own = _OWN.get(terms.form, "")
-    by_levels = {own} if own and levels and all(getattr(level, own) is not None for level in levels) else set()
+    own = _OWN.get(terms.form, ())
+    by_levels = set(own) if levels and all(_states(level, own) for level in levels) else set()
+    by_levels |= {"rate"} if terms.form == "gap" and terms.amount is not None else set()
     return [name for name in _needed(terms) if getattr(terms, name) is None and name not in by_levels]
+
+
+def _states(level: Level, names: Sequence[str]) -> bool:
+    return any(getattr(level, name) is not None for name in names)
 
 
 def level_silent(terms: CreditTerms, level: Level) -> list[str]:
@@ -59,6 +64,10 @@ def _needed(terms: CreditTerms) -> Iterator[str]:
         yield "worth_of"
     if terms.worth_of == "at-risk":
         yield "at_risk"
+    if terms.cap_days is not None and terms.worth_of not in ("day-of-30", "day-of-month"):
+        yield "worth_of"
+    if terms.least_credit is not None:
+        yield "least_rule"
     if terms.trigger == "breaches":
         yield from _COUNT
     if terms.cap_year is not None:

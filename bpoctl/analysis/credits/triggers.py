@@ -1,12 +1,12 @@
 """What makes a credit fall due, and how often: minimum, target, own threshold, occurrences, N breaches in M periods.
 
 Each trigger is one function in `TRIGGERS`; a credit that falls due is multiplied by the failures beyond an allowance,
-or by the terms' multiplier where the level failed in the period before too.
+and by the terms' multiplier where the level has failed before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
 from bpoctl.analysis.credits.cases import Factor
 from bpoctl.analysis.credits.charges import commencement_of
+from bpoctl.analysis.credits.repeats import again
 from bpoctl.analysis.judging import Result, Step, Verdict, keeps
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
@@ -68,14 +69,12 @@ def called(event: Event) -> Called:
     if event.verdict.result in _NO_FAILURE:
         return Called(False)
     found = TRIGGERS[event.terms.trigger or "minimum"](event)
-    if not found.due or event.terms.repeat_multiplier is None:
+    if not found.due:
         return found
-    before = _failed_before(event)
-    if before is None:
-        return found
-    by = event.terms.repeat_multiplier
-    again = Factor(by, f"repeat {grouped(by)} (failed in {before} too)")
-    return Called(True, (*found.factors, again), found.steps, found.problem)
+    repeat = again(event.terms, _earlier(event))
+    if isinstance(repeat, str):
+        return replace(found, problem=found.problem or repeat)
+    return found if repeat is None else replace(found, factors=(*found.factors, repeat))
 
 
 def _minimum(event: Event) -> Called:
@@ -164,17 +163,21 @@ def failures(level: Level, verdict: Verdict, measurement: Measurement | None) ->
     return None
 
 
-def _failed_before(event: Event) -> str | None:
-    """The window before, where the level failed in it too, by its own terms; the next one in a row, in any band."""
+def _earlier(event: Event) -> Iterator[tuple[str, bool]]:
+    """The windows in a row before this one, the newest first, each with whether the level failed in it, in any band."""
+    after = event.window
     earlier = [pair for pair in event.book.history(event.level, event.window) if pair[0].last < event.window.last]
-    if not earlier:
-        return None
-    window, level = earlier[-1]
-    if window.next().key != event.window.key:
-        return None
+    for window, level in reversed(earlier):
+        if window.next().key != after.key:
+            return
+        yield window.key, _failed_in(event, level, window)
+        after = window
+
+
+def _failed_in(event: Event, level: Level, window: Period) -> bool:
+    """Whether a level failed in an earlier window, by its own terms then."""
     verdict = event.book.verdict(level, window, event.counted)
     measurement = event.book.recorded(level, window, event.counted)
     terms = event.book.terms_of(level) or event.terms
     before = replace(event, terms=terms, level=level, window=window, verdict=verdict, measurement=measurement)
-    failed = verdict.result not in _NO_FAILURE and TRIGGERS[terms.trigger or "minimum"](before).due
-    return window.key if failed else None
+    return verdict.result not in _NO_FAILURE and TRIGGERS[terms.trigger or "minimum"](before).due

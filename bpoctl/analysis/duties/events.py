@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bpoctl.analysis.credits.adjusting import claim_deadline
+from bpoctl.analysis.credits.adjusting import claim_deadline, last_claim_day
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.settling import settlement_of
 from bpoctl.analysis.duties.duty import EITHER, Done, Duty, Occasion, State, later, occasion
 from bpoctl.analysis.ledger import Entry
 from bpoctl.analysis.ledger import Step as LedgerStep
+from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.notice import last_day_for_notice
 from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.analysis.wording import counted
@@ -52,8 +53,8 @@ def deliverable(row: Deliverable) -> Duty:
 def _of_terms(terms: CreditTerms) -> Iterator[Duty]:
     if terms.relief_notice_days is not None:
         yield _relief(terms, terms.relief_notice_days)
-    if terms.claim_days is not None:
-        yield _claim(terms, terms.claim_days)
+    if terms.claim_days is not None or terms.claim_months is not None:
+        yield _claim(terms)
     if terms.settlement is not None:
         yield _settlement(terms)
 
@@ -69,9 +70,10 @@ def _relief(terms: CreditTerms, days: int) -> Duty:
     return _drawn(terms, "provider", "Notice of relief for a failure", when, right=True)
 
 
-def _claim(terms: CreditTerms, days: int) -> Duty:
-    when = f"within {counted(days, 'day')} after the month"
-    return _drawn(terms, "client", "Claim of a credit", when, right=True)
+def _claim(terms: CreditTerms) -> Duty:
+    when = [] if terms.claim_days is None else [f"within {counted(terms.claim_days, 'day')} after the month"]
+    when += [] if terms.claim_months is None else [f"by the end of the {ordinal(terms.claim_months)} month after it"]
+    return _drawn(terms, "client", "Claim of a credit", " and ".join(when), right=True)
 
 
 def _settlement(terms: CreditTerms) -> Duty:
@@ -147,10 +149,10 @@ def notices_and_claims(book: Book, missed: list[tuple[Level, Period]], today: da
             fix = Fix.add("delivery relief", **where, reason=ASK, noticed_on=ASK)
             due = claim_deadline(window, terms.relief_notice_days)
             yield occasion(_relief(terms, terms.relief_notice_days), of, due, reliefs.get(place), today, fix)
-        if terms.claim_days is not None and level.class_ == "critical":
+        last = last_claim_day(terms, period_of(window.last, Kind.MONTH))
+        if last is not None and level.class_ == "critical":
             fix = Fix.add("delivery claim", **where, claimed_on=ASK)
-            due = claim_deadline(period_of(window.last, Kind.MONTH), terms.claim_days)
-            yield occasion(_claim(terms, terms.claim_days), of, due, claims.get(place), today, fix)
+            yield occasion(_claim(terms), of, last, claims.get(place), today, fix)
 
 
 def settlements(book: Book, today: date) -> Iterator[Occasion]:

@@ -125,10 +125,22 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('plan_days', sa.Integer(), nullable=True))
 
     with op.batch_alter_table('sla_credit', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('step_size', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('gap_from', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('worth_of', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
+        batch_op.add_column(sa.Column('amount_per', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('point_scale', forms.JsonText(), nullable=True))
+        batch_op.add_column(sa.Column('repeats', forms.JsonText(), nullable=True))
+        batch_op.add_column(sa.Column('repeat_periods', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('exchange', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('cap_days', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('cap_quarter', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('cap_year_over', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('least_credit', forms.MoneyText(), nullable=True))
+        batch_op.add_column(sa.Column('least_rule', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('claim_months', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('left_over', sa.Text(), nullable=True))
 
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
         batch_op.add_column(sa.Column('rolling_days', sa.Integer(), nullable=True))
@@ -190,10 +202,22 @@ def downgrade() -> None:
         batch_op.drop_column('rolling_days')
 
     with op.batch_alter_table('sla_credit', schema=None) as batch_op:
+        batch_op.drop_column('left_over')
+        batch_op.drop_column('claim_months')
+        batch_op.drop_column('least_rule')
+        batch_op.drop_column('least_credit')
+        batch_op.drop_column('cap_year_over')
+        batch_op.drop_column('cap_quarter')
+        batch_op.drop_column('cap_days')
         batch_op.drop_column('exchange')
+        batch_op.drop_column('repeat_periods')
+        batch_op.drop_column('repeats')
+        batch_op.drop_column('point_scale')
+        batch_op.drop_column('amount_per')
         batch_op.drop_column('amount')
         batch_op.drop_column('worth_of')
         batch_op.drop_column('gap_from')
+        batch_op.drop_column('step_size')
 
     with op.batch_alter_table('sla_consequence', schema=None) as batch_op:
         batch_op.drop_column('plan_days')

@@ -1,0 +1,113 @@
+"""All points of a month made money together: by a table of points, or on a scale on which later points count more.
+
+On a scale (`{ 20 = "1", 100 = "1.2" }`) the first 20 points count nothing, those up to 100 one each and those beyond it
+1.2 each; what they come to then is worth what a point is worth. The amount is shared out to the levels by their points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
+
+from bpoctl.analysis.credits import bands
+from bpoctl.analysis.credits.allocation import shared_out
+from bpoctl.analysis.credits.cases import Award, Case, fixed, of_base, part_of, rough
+from bpoctl.analysis.judging import Step
+from bpoctl.analysis.money import added, grouped, shown
+from bpoctl.models.sla import CreditTerms, Level
+
+
+class _Worth(NamedTuple):
+    """What all points of a month come to, or why that cannot be said."""
+
+    amount: Decimal | None
+    steps: tuple[Step, ...]
+    problem: str = ""
+
+
+def points_as_money(
+    terms: CreditTerms, levels: Sequence[Level], awards: Sequence[Award], charges: Decimal | None, currency: str,
+    days: int | None = None,
+) -> list[Award]:  # fmt: skip
+    """Awards with points given their part of what all points of the month are worth together."""
+    points = [given.points or Decimal(0) for given in awards]
+    total = added(points)
+    worth = _worth(Case(terms, levels[0], charges, currency, days=days), total)
+    if worth.amount is None:
+        return [replace(given, problem=worth.problem) for given in awards]
+    parts = shared_out(worth.amount, points, currency)
+    return [
+        replace(
+            given, amount=part,
+            steps=(*given.steps, *worth.steps,
+                   Step("credit", f"{grouped(own)} of {grouped(total)} points, remainders by largest fraction",
+                        shown(part, currency))),
+        )
+        for given, own, part in zip(awards, points, parts, strict=True)
+    ]  # fmt: skip
+
+
+def _worth(case: Case, total: Decimal) -> _Worth:
+    terms, clause = case.terms, case.terms.clause or ""
+    counted = Fraction(total)
+    steps: tuple[Step, ...] = ()
+    if terms.point_scale is not None:
+        rows = scale_of(terms)
+        if isinstance(rows, str):
+            return _Worth(None, (), rows)
+        counted, words = scaled(rows, total)
+        steps = (Step("points counted", words, _points(counted), clause),)
+    if terms.point_bands is not None:
+        made = _by_table(case, total, counted)
+    elif terms.point_value is not None:
+        made = fixed(case, terms.point_value, f"{_points(counted)} x ", counted)
+    else:
+        formula = f"{_points(counted)} x {grouped(terms.point_rate or Decimal(0))} % a point"
+        made = of_base(case, counted * part_of(terms.point_rate or Decimal(0)), formula)
+    as_money = tuple(step._replace(what="points as money") if step.what == "credit" else step for step in made.steps)
+    return _Worth(made.amount, (*steps, *as_money), made.problem)
+
+
+def _points(number: Fraction) -> str:
+    return f"{rough(number)} point{'' if number == 1 else 's'}"
+
+
+def _by_table(case: Case, total: Decimal, counted: Fraction) -> Award:
+    terms = case.terms
+    rows = bands.bands_of(terms.point_bands)
+    found = bands.Found(None, rows) if isinstance(rows, str) else bands.find(counted, rows)
+    percent = bands.number_of(found.band.worth) if found.band else None
+    if percent is None or found.band is None:
+        why = found.problem or "the table gives no number"
+        return Award(None, problem=f"{terms.key}: {rough(counted)} points: {why}")
+    band = f"{rough(counted)} points in the month are {found.band.words}"
+    return of_base(case, part_of(percent), f"{band}: {grouped(percent)} %")
+
+
+def scale_of(terms: CreditTerms) -> tuple[tuple[Decimal, Decimal], ...] | str:
+    """The scale's rows from the lowest number up: beyond how many points each counts how much; or what is wrong."""
+    rows = {}
+    for beyond, counts in (terms.point_scale or {}).items():
+        bound, by = bands.number_of(beyond), bands.number_of(counts)
+        if bound is None or by is None or bound < 0 or by < 0:
+            wrong = f'`{beyond}` = `{counts}` is not a number of points and what each beyond it counts, as in 20 = "1"'
+            return f"the point scale of {terms.key} cannot be read: {wrong}"
+        rows[bound] = by
+    return tuple(sorted(rows.items())) or f"the point scale of {terms.key} is empty"
+
+
+def scaled(rows: Sequence[tuple[Decimal, Decimal]], total: Decimal) -> tuple[Fraction, str]:
+    """What a month's points count on a scale, and how: each stretch by its own factor, the first one nothing.
+
+    120 points beyond 20 at 1 and beyond 100 at 1.2: 80 x 1 + 20 x 1.2 = 104.
+    """
+    counted, words = Fraction(0), []
+    for (bound, by), (end, _) in pairwise([*rows, (max(total, rows[-1][0]), Decimal(0))]):
+        stretch = max(Fraction(0), Fraction(min(total, end)) - Fraction(bound))
+        counted += stretch * Fraction(by)
+        words += [f"{rough(stretch)} beyond {grouped(bound)} x {grouped(by)}"] if stretch else []
+    return counted, " + ".join(words) or f"{grouped(total)} points, of which the first {grouped(rows[0][0])} are free"
