@@ -8,7 +8,8 @@ from pathlib import Path
 import typer
 
 from bpoctl import output
-from bpoctl.errors import BadData
+from bpoctl.errors import BadData, UsageError
+from bpoctl.records.exports import keep_export, left_behind, refuse_again
 from bpoctl.records.groups import stage_group
 from bpoctl.records.import_json import result_json
 from bpoctl.records.importing import measure, plan_measurements, profile_named, write_import
@@ -27,10 +28,13 @@ def import_(
     on: str | None = typer.Option(None, "--on", metavar="DATE", help="Day of the import; today if not given."),
     rejects: Path | None = typer.Option(None, "--rejects", metavar="FILE", help="Where unreadable rows go."),
     replaces: str | None = typer.Option(None, "--replaces", metavar="IMP", help="The earlier import it corrects."),
+    keep: bool = typer.Option(False, "--keep", help="Keep the export as Parquet beside the store."),
     dry_run: bool = typer.Option(False, "--dry-run", help="Measure and print, record nothing."),
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Read a ticket export and record what each level came to in each finished period, with its provenance."""
+    if keep and dry_run:
+        raise UsageError("--keep: a dry run keeps nothing", "bpoctl delivery import FILE --keep")
     store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
     day: date = session().today(dossier, on)
@@ -41,9 +45,13 @@ def import_(
     _refuse_to_overwrite(target)
     result = measure(dossier, file, chosen, target)
     planned = plan_measurements(dossier, result, day)
-    key = None if dry_run else write_import(store, dossier, chosen, result, planned, file, day, replaces)
+    key = kept = None
+    if not dry_run:
+        refuse_again(dossier, chosen, result, replaces)
+        kept = keep_export(file, chosen, result.sha256) if keep else None
+        key = write_import(store, dossier, chosen, result, planned, file, day, replaces)
     if as_json:
-        output.emit_json(result_json(result, planned, key))
+        output.emit_json({**result_json(result, planned, key), "kept": None if kept is None else str(kept)})
         return
     output.say(f"{'Read' if dry_run else f'Imported as {key}:'} {file.name}, sha256 {result.sha256[:12]}…")
     output.say(
@@ -54,8 +62,14 @@ def import_(
         output.say(f"  excluded {count:,}: {rule}")
     if result.rows_rejected and target is not None:
         output.say(f"  rejected rows with their reasons: {target}")
+    if kept is not None:
+        output.say(f"  kept as {kept}")
     for warning in result.warnings:
         output.talk(f"note: {warning}")
+    stale = left_behind(dossier, replaces, {(p.level.key, p.period, p.instance) for p in planned})
+    if stale:
+        named = ", ".join(f"{row.level} {row.period}" for row in stale)
+        output.talk(f"note: still measured by {replaces}, as {file.name} has none of it: {named}")
     rows = [[p.where, p.period, p.shown, str(p.cases), p.state] for p in planned]
     output.table(["level", "period", "measured", "cases", ""], rows, ["measured", "cases"])
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 from bpoctl.analysis.calendar import Calendar
@@ -22,6 +20,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Profile, TicketImport
 from bpoctl.models.sla import Level, ServiceCalendar
+from bpoctl.records.exports import readable
 from bpoctl.records.importing import calendar_of, marked, of_version, plain_keys
 from bpoctl.tickets.explaining import Ticket, TicketClock, one_ticket
 
@@ -96,23 +95,10 @@ def _levels(dossier: Dossier, key: str | None) -> list[Level]:
 
 
 def _read(dossier: Dossier, source: TicketImport, levels: Sequence[Level], number: str) -> Ticket | None:
-    path = Path(source.path)
-    if not path.is_file():
-        raise BadData(
-            f"{path} is gone; import {source.key} read it with SHA-256 {source.sha256}",
-            "put the file back in its place",
-        )
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    if digest != source.sha256:
-        raise BadData(
-            f"{path} is no longer the file that import {source.key} read (SHA-256 {source.sha256}, now {digest})",
-            f"bpoctl delivery import {path} --replaces {source.key}",
-        )
     profile: Profile = dossier.keyed("delivery_profile")[source.profile]
     marked: list[Any] = [of_version(row, row.version) for row in levels]
-    with plain_keys():
-        return one_ticket(path, profile, marked, _calendars(dossier), number, dossier.commencement)
+    with plain_keys(), readable(source, profile) as (path, reading):
+        return one_ticket(path, reading, marked, _calendars(dossier), number, dossier.commencement)
 
 
 def _calendars(dossier: Dossier) -> dict[str, Calendar]:

@@ -29,6 +29,7 @@ from bpoctl.models import KINDS
 from bpoctl.models.delivery import Measurement, Profile
 from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Level, ServiceCalendar
+from bpoctl.records.exports import recorded_path
 from bpoctl.records.keys import new_key
 from bpoctl.records.session import session
 from bpoctl.store import Store
@@ -263,21 +264,23 @@ def write_import(
     day: date, replaces: str | None,
 ) -> str:  # fmt: skip
     """Record the import and its measurements as one operation; gives the import's key."""
-    if replaces is not None and replaces not in dossier.keyed("delivery_ticket_import"):
-        raise BadData(f"no import `{replaces}`", "bpoctl delivery ticket-import list")
     present = {_place(m): m for m in dossier.all(Measurement)}
     with session().change(dossier, store) as writer:
         imports = KINDS["delivery_ticket_import"]
         key = new_key(writer, dossier, imports, {}, {row.key for row in dossier.rows(imports.table)})
         writer.insert(
             imports.table,
-            {"key": key, "profile": profile.key, "path": str(file), "sha256": result.sha256, "imported_on": day,
-             "rows_read": result.rows_read, "rows_used": result.rows_used, "rows_excluded": result.rows_excluded,
-             "rows_rejected": result.rows_rejected, "tickets": result.tickets, "replaces": replaces},
+            {"key": key, "profile": profile.key, "path": recorded_path(file), "sha256": result.sha256,
+             "imported_on": day, "rows_read": result.rows_read, "rows_used": result.rows_used,
+             "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected, "tickets": result.tickets,
+             "replaces": replaces},
         )  # fmt: skip
         kind = KINDS["delivery_measurement"]
         taken = {row.key for row in dossier.rows(kind.table)}
         for one in planned:
+            if one.state == "same" and replaces is not None:
+                # what the corrected file says too, it now comes from
+                writer.update(kind.table, present[one.level.key, one.period, one.instance], {"source": key})
             if not one.written:
                 continue
             values = {

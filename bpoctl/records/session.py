@@ -48,6 +48,12 @@ class Session:
         return folder if folder.is_dir() else None
 
     @property
+    def beside_store(self) -> Path:
+        """The folder of the store's file; of a store on a server, and of files, the workspace's private folder."""
+        path = sqlite_path(self.address)
+        return self.workspace.private if path is None or self.files is not None else path.parent
+
+    @property
     def documents(self) -> Path:
         """Where documents are built: in the workspace, or beside the files where no workspace is found."""
         return self._beside_files("documents") or self.workspace.documents

@@ -56,6 +56,8 @@ INVOICE = rec("delivery_invoice", "INV-1", period="2026-04", charges="62400.00")
 TERMS = [AGREEMENT, _level()]
 REPORTED = [AGREEMENT, _level(class_="key")]
 
+TWICE = [_import(sha256="a" * 64), _import("IMP-2", sha256="b" * 64, replaces="IMP-1")]
+
 EXAMPLES = {
     **DUTIES,
     "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
@@ -97,6 +99,14 @@ EXAMPLES = {
     "DEL018": Example(
         built(REPORTED, _relief(reason="volume"), _forecast("2026-04-20")),
         built(REPORTED, _relief(reason="volume"), _forecast("2026-03-15")),
+    ),
+    "DEL025": Example(
+        built(REPORTED, INVOICE, TWICE, _april("96", basis="import", source="IMP-1")),
+        built(REPORTED, INVOICE, TWICE, _april("96", basis="import", source="IMP-2")),
+    ),
+    "DEL026": Example(
+        built(_import(sha256="a" * 64), _import("IMP-2", sha256="a" * 64)),
+        built(_import(sha256="a" * 64), _import("IMP-2", sha256="a" * 64, replaces="IMP-1")),
     ),
     "DEL019": Example(
         built(REPORTED, INVOICE, _april("96.2", period="2026-03")), built(REPORTED, INVOICE, _april("96.2"))

@@ -199,3 +199,55 @@ def _is_window_of(level: Level, period: Period, commencement: date | None) -> bo
         return period.key in {window.key for window in windows_of(level, commencement).ending_in(period)}
     except BadData:
         return True
+
+
+@rule("DEL025", "delivery", "warning")
+def figure_of_a_replaced_import(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A figure comes from an export that a corrected one replaced.
+
+    What: A measurement of a period that is still open names an import that another import replaces.
+    Why: The corrected export has no such figure, so this one rests on a file that nobody stands by any more.
+    Fix: Read an export that has the period, or remove the figure: bpoctl delivery measurement remove KEY.
+    Source: DESIGN.md section 8: a corrected file replaces its predecessor, both on record.
+    Bad: MSR-3 of 2026-03 from IMP-1; IMP-2 replaces IMP-1 and has no ticket of March
+    Good: MSR-3 from IMP-2
+    """
+    replaced = {row.replaces: row.key for row in dossier.all(TicketImport) if row.replaces}
+    closed = dossier.closed_periods()
+    for measured in dossier.all(Measurement):
+        if measured.source in replaced and measured.period not in closed:
+            yield Found(
+                "delivery_measurement",
+                measured.key,
+                f"{measured.level} in {measured.period} comes from {measured.source}, which "
+                f"{replaced[measured.source]} replaced.",
+                Fix.run("delivery measurement remove", measured.key),
+                "source",
+            )
+
+
+@rule("DEL026", "delivery", "warning")
+def the_same_export_twice(dossier: Dossier, today: date) -> Iterator[Found]:
+    """One export was imported twice by the same profile.
+
+    What: Two imports have the same SHA-256 and the same profile, and neither replaces the other.
+    Why: It is one file on record as two, and a correction of the one leaves the figures of the other standing.
+    Fix: Say that the later one replaces the earlier: bpoctl delivery ticket-import edit KEY --replaces KEY.
+    Source: DESIGN.md section 8: imports keep the path and SHA-256 of their file.
+    Bad: IMP-1 and IMP-2, both of sha256 9c0e…
+    Good: IMP-2 with replaces = IMP-1
+    """
+    replaced = {row.replaces for row in dossier.all(TicketImport) if row.replaces}
+    first: dict[tuple[str, str], str] = {}
+    for read in dossier.all(TicketImport):
+        if read.key in replaced:
+            continue
+        earlier = first.setdefault((read.sha256, read.profile), read.key)
+        if earlier != read.key:
+            yield Found(
+                "delivery_ticket_import",
+                read.key,
+                f"{read.path} is the file that {earlier} read already (SHA-256 {read.sha256[:12]}…).",
+                Fix.edit("delivery ticket-import", read.key, replaces=earlier),
+                "sha256",
+            )
