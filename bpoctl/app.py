@@ -232,9 +232,21 @@ def _run(body: Callable[[], Any], debug: bool) -> int:
             return ExitCode.BAD_DATA
         if debug:
             _trace()
+        if (unsound := _unsound()) is not None:
+            output.report(unsound.message, unsound.hint)
+            return unsound.exit_code
         said = f"{type(error).__name__}: {error}".splitlines()[0]
         output.report(f"a bug in bpoctl: {said}", "run it again with --debug, and report what it prints")
         return ExitCode.BUG
+
+
+def _unsound() -> BpoctlError | None:
+    """What in the store no command ever wrote: where something is, the program that trips over it has no bug."""
+    if "bpoctl.records.session" not in sys.modules:
+        return None
+    from bpoctl.records.soundness import unsound
+
+    return unsound()
 
 
 def _nowhere() -> TextIO:

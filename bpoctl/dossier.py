@@ -142,6 +142,11 @@ class Dossier:
         """The day on which an instant falls in the engagement's zone."""
         return now.astimezone(self.zone).date()
 
+    def closed_on(self, today: date) -> date | None:
+        """The day on which the engagement was closed, where it was by `today`."""
+        closed = self.engagement.closed_on
+        return closed if closed is not None and closed <= today else None
+
     def signed_versions(self) -> set[str]:
         """The agreement versions that at least one side has signed: their terms stay as they are."""
         return {signature.agreement for signature in self.all(Signature)}

@@ -382,3 +382,18 @@ def test_a_folder_of_files_needs_no_store(run: Runner) -> None:
         assert ran.code in (ExitCode.FINE, ExitCode.NO)
         assert all(item["file"].endswith("acme.toml") and item["line"] > 0 for item in ran.items)
     assert [path.name for path in run.folder.iterdir()] == ["acme.toml"]
+
+
+def test_a_closed_engagement_says_so(acme: Runner) -> None:
+    """`status` names day and reason and points at no stage; before that day it was open; `next` has nothing to do."""
+    acme.ok("close", "--reason", "moved in-house", "--on", "2026-05-31")
+    said = acme.ok("status", "--as-of", "2026-06-01").out
+    assert "CLOSED on 2026-05-31: moved in-house" in said
+    assert not any(line.startswith(">") for line in said.splitlines())
+    assert said.endswith("next: bpoctl show\n")
+    found = acme.ok("status", "--as-of", "2026-06-01", "--json").json
+    assert (found["closed_on"], found["current"]) == ("2026-05-31", None)
+    (step,) = acme.ok("next", "--as-of", "2026-06-01", "--json").items
+    assert "was closed on 2026-05-31" in step["what"]
+    assert acme.ok("status", "--as-of", "2026-05-30", "--json").json["current"] == "scope"
+    assert "CLOSED" not in acme.ok("status", "--as-of", "2026-05-30").out

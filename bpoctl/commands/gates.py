@@ -36,11 +36,11 @@ def status(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
     if as_json:
         output.emit_json(_status_json(dossier, today, standing))
         return
-    for line in (_headline(dossier), _agreement_line(dossier, today)):
+    for line in (_headline(dossier), *_closing(dossier, today), _agreement_line(dossier, today)):
         for part in output.folded(line, 0):
             output.say(part)
     output.say()
-    current = current_stage(dossier.gate_events(), today)
+    current = None if dossier.closed_on(today) else current_stage(dossier.gate_events(), today)
     for place, one in enumerate(standing, 1):
         output.say(_stage_line(place, one, current))
     output.say()
@@ -48,7 +48,7 @@ def status(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
     if waivers:
         soonest = min(waivers, key=lambda waiver: waiver.until)
         output.say(f"  {_plural(len(waivers), 'waiver')} in force; {soonest.key} ends on {soonest.until}")
-    output.say(f"next: {_next_command(standing, current, dossier)}")
+    output.say(f"next: {_next_command(standing, current, dossier, today)}")
 
 
 def _headline(dossier: Dossier) -> str:
@@ -56,6 +56,11 @@ def _headline(dossier: Dossier) -> str:
     decided = dossier.all(Decision)
     provider = f" → {dossier.named('partner_candidate', decided[-1].candidate)}" if decided else ""
     return f"{head.slug} · {head.client}{provider} · {head.function}, {head.delivery_model}, {head.arrangement}"
+
+
+def _closing(dossier: Dossier, today: date) -> list[str]:
+    head = dossier.engagement
+    return [f"CLOSED on {head.closed_on}: {head.closed_reason}"] if dossier.closed_on(today) else []
 
 
 def _agreement_line(dossier: Dossier, today: date) -> str:
@@ -103,12 +108,14 @@ def _stage_line(place: int, one: StageStanding, current: str | None) -> str:
     return line.replace(said, output.styled(said, style), 1)
 
 
-def _next_command(standing: tuple[StageStanding, ...], current: str | None, dossier: Dossier) -> str:
+def _next_command(standing: tuple[StageStanding, ...], current: str | None, dossier: Dossier, today: date) -> str:
+    if dossier.closed_on(today):
+        return "bpoctl show"
     for one in standing:
         if one.state is StageState.REOPENED and one.blocking:
             return f"bpoctl why-blocked {one.stage}"
     if current is None:
-        return "bpoctl check" if dossier.engagement.closed_on else "bpoctl review renewal list"
+        return "bpoctl review renewal list"
     blocked = next(one for one in standing if one.stage == current).blocking
     return "bpoctl next" if blocked else "bpoctl advance"
 
@@ -118,7 +125,8 @@ def _status_json(dossier: Dossier, today: date, standing: tuple[StageStanding, .
         "schema": output.SCHEMA,
         "engagement": dossier.engagement.slug,
         "as_of": today.isoformat(),
-        "current": current_stage(dossier.gate_events(), today),
+        "closed_on": closed.isoformat() if (closed := dossier.closed_on(today)) else None,
+        "current": None if closed else current_stage(dossier.gate_events(), today),
         "stages": [
             {
                 "stage": one.stage,
@@ -141,12 +149,16 @@ def next_(
     """What to do now, as commands to copy."""
     dossier = session().dossier()
     today = session().today(dossier, as_of)
+    closed = dossier.closed_on(today)
     current = current_stage(dossier.gate_events(), today)
     reached = STAGES if current is None else STAGES[: STAGES.index(current) + 1]
-    found = checks.run(dossier, today, [stage for stage in STAGES if stage in (*reached, "sla")])
+    asked = [] if closed else [stage for stage in STAGES if stage in (*reached, "sla")]
+    found = checks.run(dossier, today, asked) if asked else ()
     steps = [(f.message, str(f.fix or f"bpoctl rule {f.rule}")) for f in found if f.blocks and f.stage in reached]
     # a day that passes by itself is told as long as something can be done about it
     announced = [(f.message, str(f.fix)) for f in found if f.rule in ANNOUNCED and not f.waived_by]
+    if closed:
+        steps = [(f"The engagement was closed on {closed}: nothing is left to do.", "bpoctl show")]
     if not steps and current is not None:
         steps = [(f"Nothing is missing in {current}: pass it.", "bpoctl advance")]
     steps = [*announced, *steps]

@@ -51,8 +51,8 @@ bpoctl delivery profile add says how an export is read: which columns or events 
 bpoctl delivery import FILE --profile KEY reads it, measures each level that takes its figure from tickets, month by
 month, and records where each figure comes from. Rows that cannot be read go to a rejects file with their reason.
 Rows read = used + excluded by rule + rejected, always.
-With --keep the export is stored as Parquet beside the store, called by its SHA-256: bpoctl delivery explain reads it when
-the file itself is gone. The same export is not read twice; a corrected one --replaces its predecessor."""
+With --keep the export is stored as Parquet beside the store, under its SHA-256, and bpoctl delivery explain reads it
+when the file itself is gone. The same export is not read twice; a corrected one --replaces its predecessor."""
 
 
 def _calendars() -> str:

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 _LIKELY = re.compile(r"[0-9]{4}([-/])[0-9]{2}\1[0-9]{2}([T ])[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z)?")
 
+_YEAR_LAST = re.compile(
+    r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})([T ,]+)"
+    r"[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?( ?[APap][Mm])?"
+)
+
 
 def stamp_sql(cell: str, profile: ProfileTerms, sample: Sequence[str]) -> str:
     """SQL for the stamp of a cell by the profile's time format; the `sample` shows which form to try first."""
@@ -95,7 +100,7 @@ def check_sample(source: Source, place: int, column: str, profile: ProfileTerms,
         if not read:
             raise BadData(
                 f"{where}: `{values[0]}` does not say for certain which day it is",
-                f"{edit} --time-format '%d/%m/%Y %H:%M'",
+                "\n".join(f"{edit} --time-format '{form}'" for form in possible_formats(values[0])),
             )
         carries_offset = _has_offset(read[0])
     if profile.time_zone is None and not carries_offset:
@@ -103,6 +108,19 @@ def check_sample(source: Source, place: int, column: str, profile: ProfileTerms,
             f"{where}: `{values[0]}` carries no offset, and profile `{profile.key}` states no time_zone",
             f"{edit} --time-zone Europe/Berlin",
         )
+
+
+def possible_formats(text: str) -> tuple[str, ...]:
+    """The strptime forms that a time with the year last, or in two digits, may have: by day and by month first."""
+    match = _YEAR_LAST.fullmatch(text)
+    if match is None:
+        return ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
+    first, slash, second, year, parted, seconds, decimals, half = match.groups()
+    hour = "%I" if half else "%H"
+    clock = f"{hour}:%M{':%S' if seconds else ''}{'.%f' if decimals else ''}{half[:-2] + '%p' if half else ''}"
+    rest = f"{slash}{'%Y' if len(year) == 4 else '%y'}{parted}{clock}"
+    orders = [order for order, day in (("%d{}%m", second), ("%m{}%d", first)) if int(day) <= 12]
+    return tuple(order.format(slash) + rest for order in orders or ["%d{}%m"])
 
 
 def _check_format(values: Sequence[str], profile: ProfileTerms, where: str, edit: str, con: DuckDBPyConnection) -> None:

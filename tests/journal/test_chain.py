@@ -130,6 +130,17 @@ TAMPERINGS: dict[str, tuple[Tamper, str]] = {
         sql("INSERT INTO evidence (id, engagement_id, revision, key, title, location) VALUES (9, 1, 1, 'E', 'x', 'y')"),
         "evidence E was added behind the journal's back",
     ),
+    "a revision set back": (sql("UPDATE scope_objective SET revision = 1"), "the journal's back: its revision"),
+    "the revision of what came back": (sql("UPDATE scope_boundary SET revision = 1"), "BND-1 was changed behind"),
+    "the counter of rows set back": (
+        sql("UPDATE counter SET value = 2 WHERE name = 'row'"), "the counter of rows does not stand at",
+    ),
+    "the counter of rows removed": (sql("DELETE FROM counter WHERE name = 'row'"), "the counter of rows does not"),
+    "a counter of keys moved on": (
+        sql("UPDATE counter SET value = 40 WHERE name = '1/scope_objective'"),
+        "the counter of keys `1/scope_objective` stands at 40, and the journal has them up to 1",
+    ),
+    "a counter of keys made up": (sql("INSERT INTO counter VALUES ('1/scope_risk', 1)"), "`1/scope_risk` stands at 1"),
     "the engagement changed": (sql("UPDATE engagement SET currency = 'USD'"), "engagement acme was changed behind"),
 }  # fmt: skip
 
@@ -205,3 +216,52 @@ def test_a_dry_run_leaves_no_trace(busy: Runner, tmp_path: Path) -> None:
     assert "2 boundaries would be added" in busy.ok("scope", "boundary", "add", "--from", sheet, "--dry-run").out
     assert busy.ok("db", "verify").out.startswith("7 operations")
     assert busy.line("scope boundary add --name C --side in").out == "Added scope/boundary BND-2.\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        (
+            "UPDATE engagement SET time_zone = 'Mars/Olympus'",
+            "engagement `acme`: time_zone: `Mars/Olympus` is not an IANA",
+        ),
+        ("UPDATE engagement SET time_zone = '../../etc/passwd'", "is not an IANA time zone"),
+        ("UPDATE scope_objective SET due_on = '2026-13-45'", "holds a value that cannot be read"),
+        ("UPDATE scope_objective SET direction = 'sideways'", None),
+        ("UPDATE scope_objective SET owner = 'nobody'", None),
+    ],
+)
+def test_what_was_tampered_with_is_no_bug(busy: Runner, how: str, said: str | None) -> None:
+    """A command that trips over it is exit code 4, names it and `db verify`; one that does not goes on; none is 70."""
+    tamper(busy, sql("PRAGMA foreign_keys = OFF", how))
+    for words in (("status",), ("next",), ("check", "--all-stages"), ("list",), ("export",), ("doc", "list")):
+        ran = busy(*words)
+        assert ran.code in (0, 1, 4), ran.err
+        assert ran.code != 4 or ("bpoctl db verify" in ran.err and (said is None or said in ran.err)), ran.err
+    if said is not None:
+        assert busy("status").code == ExitCode.STORE
+    assert busy("db", "verify").code == ExitCode.NO
+
+
+def test_a_reference_across_engagements_is_no_bug(busy: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A decision whose candidate is in another engagement: what trips over it says so, and is no bug."""
+    busy.ok(
+        "new", "other", "--bare", "--name", "O", "--client", "C", "--function", "f", "--delivery-model", "onshore",
+        "--arrangement", "ongoing", "--currency", "EUR", "--time-zone", "UTC",
+    )  # fmt: skip
+    tamper(busy, sql("PRAGMA foreign_keys = OFF", "UPDATE person SET engagement_id = (SELECT id FROM engagement WHERE "
+                     "slug = 'other')"))  # fmt: skip
+    for line in ("status", "next", "check --all-stages", "list", "show", "scope objective list", "walk"):
+        assert busy("-e", "acme", *line.split()).code in (0, 1, 2, 4), line
+    monkeypatch.setattr("bpoctl.checks.stand", lambda *given: {}["a key that is not there"])
+    ran = busy("-e", "acme", "status")
+    assert ran.code == ExitCode.STORE
+    assert "engagement `acme`: scope/objective OBJ-1 refers to `dana-cruz` (owner), which is not in it" in ran.err
+    assert "bpoctl db verify" in ran.err
+
+
+def test_a_bug_is_a_bug(busy: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the store holds nothing that should not be there, what cannot be is the program's own: exit code 70."""
+    monkeypatch.setattr("bpoctl.checks.stand", lambda *given: {}["a key that is not there"])
+    ran = busy("status")
+    assert (ran.code, "a bug in bpoctl" in ran.err) == (ExitCode.BUG, True)
