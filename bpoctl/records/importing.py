@@ -271,9 +271,8 @@ def write_import(
         writer.insert(
             imports.table,
             {"key": key, "profile": profile.key, "path": recorded_path(file), "sha256": result.sha256,
-             "imported_on": day, "rows_read": result.rows_read, "rows_used": result.rows_used,
-             "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected, "tickets": result.tickets,
-             "replaces": replaces},
+             "imported_on": day, "rows_read": result.rows_read, "rows_used": result.rows_used, "replaces": replaces,
+             "rows_excluded": result.rows_excluded, "rows_rejected": result.rows_rejected, "tickets": result.tickets},
         )  # fmt: skip
         kind = KINDS["delivery_measurement"]
         taken = {row.key for row in dossier.rows(kind.table)}

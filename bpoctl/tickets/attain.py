@@ -17,7 +17,6 @@ from bpoctl.errors import BadData
 from bpoctl.tickets.cases import for_each, left_over, parted, values_of
 from bpoctl.tickets.clocks import Bench
 from bpoctl.tickets.figures import attained
-from bpoctl.tickets.intervals import attain_intervals
 from bpoctl.tickets.load import COPY, EXCLUDED
 from bpoctl.tickets.naming import conditions, needed_columns
 from bpoctl.tickets.opening import load
@@ -55,6 +54,9 @@ def attain(
     """
     place = zone_named(zone, "agreement") if isinstance(zone, str) else zone
     if profile.shape == "intervals":
+        # loaded where it is used: reading decimals brings the models with it, which take longer to load than DuckDB
+        from bpoctl.tickets.intervals import attain_intervals
+
         return attain_intervals(path, profile, levels, place, rejects_to, overall, commencement)
     if profile.shape not in ("tickets", "events"):
         raise BadData(

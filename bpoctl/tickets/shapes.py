@@ -5,7 +5,7 @@ Both shapes of export end in the same table `ticket`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 _TWO_DAYS = 2 * 86400 * 1_000_000
 SPARE = _TWO_DAYS
 """Microseconds by which `Loaded.first` and `last` lie outside the times there are."""
+_FAR_APART = 2 * 4 * 86400 * 1_000_000
+"""As the difference of two stamps (twice the microseconds): four days are more than any two zones are apart, so that of
+such a pair it is certain without a look into the zone which of them is the later."""
 _REVERSED = "a pause ends before it begins"
 
 
@@ -66,11 +69,9 @@ def finish_tickets(
     stamps = {"ticket": [*(f"at{n}" for n in places.values()), *plain], "pause_stamp": ["start", "until"]}
     first, last, mixed = _range(con, stamps)
     to_utc = _to_utc(con, profile, first, last, mixed)
-    ends = {
-        end: f"{'least' if end.which == 'first' else 'greatest'}"
-        f"({', '.join(to_utc(f'at{places[name]}') for name in end.names)})"
-        for end in end_names(plans)
-    }
+    stamps_of = {end: [f"at{places[name]}" for name in end.names] for end in end_names(plans)}
+    ends = {end: _outermost(end, map(to_utc, columns)) for end, columns in stamps_of.items()}
+    as_read = {end: _outermost(end, columns) for end, columns in stamps_of.items()}
     con.execute(
         f"CREATE TABLE pause AS SELECT ticket, name, {to_utc('start')} AS start, {to_utc('until')} AS until "
         "FROM pause_stamp"
@@ -83,7 +84,7 @@ def finish_tickets(
     }
     _refuse_pauses(con, profile, pauses, _REVERSED, "until < start", reasons)
     _refuse_reversed(con, source, profile, pauses, single, reasons)
-    _refuse_backward(con, profile, plans, ends, reasons)
+    _refuse_backward(con, profile, plans, ends, as_read, reasons)
     _exclude(con, bits)
     conflict = reasons.number(profile.id_column, "the same number with other contents elsewhere in the file")
     cells = ", ".join(
@@ -91,6 +92,11 @@ def finish_tickets(
     )
     _refuse_duplicates(con, cells, conflict)
     return Loaded(con, source, "ticket", reasons, bits, ends, single, first - SPARE, last + SPARE)
+
+
+def _outermost(end: End, columns: Iterable[str]) -> str:
+    """SQL for the first or the last of some times."""
+    return f"{'least' if end.which == 'first' else 'greatest'}({', '.join(columns)})"
 
 
 def _refuse_duplicates(con: DuckDBPyConnection, cells: str, conflict: int) -> None:
@@ -168,13 +174,17 @@ def _refuse_backward(
     profile: ProfileTerms,
     plans: Sequence[LevelPlan],
     ends: Mapping[End, str],
+    as_read: Mapping[End, str],
     reasons: Reasons,
 ) -> None:
     pairs = dict.fromkeys((plan.clock.start, plan.clock.stop) for plan in plans)
     for start, stop in pairs:
         if stop is not None:
             number = reasons.number(str(profile.moments[stop.names[0]]), f"{stop} lies before {start}")
-            con.execute(f"UPDATE ticket SET verdict = {number} WHERE verdict = 0 AND {ends[start]} > {ends[stop]}")
+            con.execute(
+                f"UPDATE ticket SET verdict = {number} WHERE verdict = 0 "
+                f"AND {as_read[stop]} - {as_read[start]} < {_FAR_APART} AND {ends[start]} > {ends[stop]}"
+            )
 
 
 def finish_events(
