@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from bpoctl.errors import BadData
 from bpoctl.tickets.load import read_csv_into
+from bpoctl.tickets.naming import needed_columns
 from bpoctl.tickets.opening import connect, csv_table, with_mending
 from bpoctl.tickets.source import open_source
 from bpoctl.tickets.statements import quoted
-from bpoctl.tickets.terms import ProfileTerms, needed_columns
+from bpoctl.tickets.terms import ProfileTerms
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -17,6 +17,7 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement, TicketImport
+from bpoctl.models.record import Seal
 from bpoctl.models.sla import Level
 from bpoctl.models.values import plain
 
@@ -213,7 +214,7 @@ def figure_of_a_replaced_import(dossier: Dossier, today: date) -> Iterator[Found
     Good: MSR-3 from IMP-2
     """
     replaced = {row.replaces: row.key for row in dossier.all(TicketImport) if row.replaces}
-    closed = dossier.closed_periods()
+    closed = {seal.period for seal in dossier.all(Seal)}
     for measured in dossier.all(Measurement):
         if measured.source in replaced and measured.period not in closed:
             yield Found(
