@@ -17,7 +17,9 @@ from conftest import Runner, environment, export_of
 from table import READS, commands
 
 from bpoctl import output
+from bpoctl.checks.rules import SECTIONS
 from bpoctl.demo import life
+from bpoctl.documents import DOCUMENT_RULES
 from bpoctl.errors import ExitCode
 
 OTHER = (
@@ -397,3 +399,11 @@ def test_a_closed_engagement_says_so(acme: Runner) -> None:
     assert "was closed on 2026-05-31" in step["what"]
     assert acme.ok("status", "--as-of", "2026-05-30", "--json").json["current"] == "scope"
     assert "CLOSED" not in acme.ok("status", "--as-of", "2026-05-30").out
+
+
+def test_a_rule_of_documents_explains_itself_like_any_other(run: Runner) -> None:
+    """`doc check` names DOC001, and `rule DOC001` says what that is; the list of all rules has it too."""
+    assert "A built document no longer says what the state says" in run.ok("rule", "doc001").out
+    assert "DOC005" in run.ok("rule").out
+    for found in DOCUMENT_RULES.values():
+        assert tuple(found.sections) == SECTIONS, found.id

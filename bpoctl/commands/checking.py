@@ -177,9 +177,10 @@ def rule(
     if id is None:
         _list_rules(as_json)
         return
-    found = checks.RULES.get(id.upper())
+    every = _every_rule()
+    found = every.get(id.upper())
     if found is None:
-        close = nearest(id.upper(), list(checks.RULES))
+        close = nearest(id.upper(), list(every))
         raise BadData(
             f"no rule `{id}`." + (f" Did you mean `{close}`?" if close else ""), "bpoctl rule        lists all"
         )
@@ -187,10 +188,18 @@ def rule(
         page = {name.lower(): words for name, words in found.sections.items()}
         output.emit_json({**_rule_json(found), "since": found.since, **page})
         return
-    output.say(f"{found.id} · {found.title:<45} stage {found.stage} · {found.severity.value} · since {found.since}")
+    stage = f"stage {found.stage}" if found.stage in STAGES else found.stage
+    output.say(f"{found.id} · {found.title:<45} {stage} · {found.severity.value} · since {found.since}")
     output.say()
     for name, words in found.sections.items():
         _wrapped(name, words)
+
+
+def _every_rule() -> dict[str, checks.Rule]:
+    """The rules of the stages, and those of built documents, which `doc check` judges by."""
+    from bpoctl.documents import DOCUMENT_RULES
+
+    return {**checks.RULES, **DOCUMENT_RULES}
 
 
 def _rule_json(found: checks.Rule) -> dict[str, Any]:
@@ -205,7 +214,7 @@ def _wrapped(name: str, words: str) -> None:
 
 
 def _list_rules(as_json: bool) -> None:
-    rules = sorted(checks.RULES.values(), key=lambda r: (STAGES.index(r.stage), r.id))
+    rules = sorted(_every_rule().values(), key=lambda r: ((*STAGES, "documents").index(r.stage), r.id))
     if as_json:
         output.emit_items(map(_rule_json, rules))
         return
