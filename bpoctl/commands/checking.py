@@ -189,7 +189,8 @@ def rule(
         output.emit_json({**_rule_json(found), "since": found.since, **page})
         return
     stage = f"stage {found.stage}" if found.stage in STAGES else found.stage
-    output.say(f"{found.id} · {found.title:<45} {stage} · {found.severity.value} · since {found.since}")
+    head = f"{found.id} · {found.title}"
+    output.say(f"{head:<54}  {stage} · {found.severity.value} · since {found.since}")
     output.say()
     for name, words in found.sections.items():
         _wrapped(name, words)
