@@ -13,6 +13,7 @@ SCREENS = {
     "status": ["bpoctl status --as-of 2026-07-10"],
     "check": ["bpoctl check --as-of 2026-07-10"],
     "credits": ["bpoctl sla credits 2026-04 | head -14"],
+    "ledger": ["bpoctl sla ledger --as-of 2026-07-10"],
     "change": [
         "bpoctl access control edit NDA-3 --valid-until 2026-07-01",
         "bpoctl why-blocked access --as-of 2026-07-10",
@@ -20,6 +21,9 @@ SCREENS = {
     ],
     "plan": ['bpoctl export | sed \'s/pass_mark = "80"/pass_mark = "85"/\' > mine.toml', "bpoctl plan mine.toml"],
     "doc": ["bpoctl doc check"],
+    "staffing": [
+        "bpoctl calc staffing --calls 100 --interval 30m --aht 180s --within 20s --target 80% --shrinkage 30% | head -7",
+    ],
     "calc": [
         'printf \'time_zone = "Europe/Berlin"\\n[weekly]\\nmon = ["08:00-20:00"]\\n'
         'fri = ["08:00-20:00"]\\n\' > hours.toml',
