@@ -20,6 +20,7 @@ from bpoctl.analysis.credits.pooled_points import scaled
 from bpoctl.documents.building import build
 from bpoctl.dossier import Dossier
 from bpoctl.interchange import read_file
+from bpoctl.models import KINDS
 from bpoctl.models.values import Money
 
 CONTRACTS = Path(__file__).parents[1] / "contracts"
@@ -115,6 +116,24 @@ def test_a_days_charges_for_every_quarter_of_an_hour_and_seven_days_at_most() ->
     text = agreement("server-days")
     assert "100 % of a day's charges (a thirtieth of the month's) for each step of 15 min" in text
     assert "never add up to more than 7 times a day's charges" in text
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [("day-of-30", "31 / 480 of those of 16 days"), ("day-of-month", "1 / 16 of those of 16 days")],
+)
+def test_a_day_of_a_month_that_the_agreement_covers_in_part(of: str, words: str) -> None:
+    """From 16 January on 16 of 31 days: 900 x 16 / 31 = 464.52 are charged. A day is still 900 / 30 or 900 / 31.
+
+    Two days: 464.52 x 31 / 480 = 30.000... and 464.52 / 16 = 29.0325: 60.00, and 58.065, which is 58.07.
+    """
+    dossier = schedule("server-days")
+    rows = {table: list(dossier.rows(table)) for table in KINDS}
+    rows["sla_agreement"] = [row._replace(effective_from=date(2026, 1, 16)) for row in rows["sla_agreement"]]
+    rows["sla_credit"] = [row._replace(worth_of=of, part_month="pro-rata") for row in rows["sla_credit"]]
+    found = statement(Dossier(dossier.engagement, rows), "2026-01")
+    assert str(found.total) == {"day-of-30": "60.00", "day-of-month": "58.07"}[of]
+    assert words in steps(found)
 
 
 def test_an_amount_for_every_point_and_fraction_of_one() -> None:

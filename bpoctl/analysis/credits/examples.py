@@ -32,7 +32,7 @@ def example(
     awards = [award(example_case(terms, level, base.amount, currency)) for level in levels]
     if together(terms) and awards and all(given.points is not None and given.amount is None for given in awards):
         awards = points_as_money(terms, levels, awards, base.amount, currency)
-    limits = () if terms.cap_days is None else (days_limit(terms, base, 30),)
+    limits = () if terms.cap_days is None else (days_limit(terms, base, None),)
     return settle(terms, base, [given.amount for given in awards], limits), awards
 
 

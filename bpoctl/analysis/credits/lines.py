@@ -202,7 +202,7 @@ def _award(
     if not found.due:
         return None
     charges = book.charges_in(month, terms, window).amount
-    days = month.days if window.of is None else None
+    days = book.days_in(month, window)
     judged = as_judged or book.in_phase(level, window)
     case = Case(terms, judged, charges, currency, verdict, factors=found.factors, days=days)
     if why := no_credits_yet(book.dossier, window, terms):
