@@ -290,6 +290,30 @@ def test_amounts_for_each_failure_and_for_each_case() -> None:
     assert "an amount for each case of the window" in agreement("field-visits")
 
 
+def test_a_bonus_in_steps_for_each_case() -> None:
+    """Exactly 4.5 % of 1,000 work orders: 3.50 each to the provider; 4.51 % and exactly 5 %: 2.50; 6.24 % nothing."""
+    dossier = schedule("field-visits")
+    months = ("2026-03", "2026-05", "2026-06", "2026-07")
+    earned = [[str(extra.amount) for extra in statement(dossier, m).lines[0].extras] for m in months]
+    assert earned == [[], ["-3500.00"], ["-2500.00"], ["-2500.00"]]
+    assert statement(dossier, "2026-05").net == 0  # paid apart, so not set off
+    text = agreement("field-visits").replace("\\", "")
+    assert "the provider earns a bonus: 2.50 USD if at most 5, 3.50 USD if at most 4.5" in text
+
+
+def test_a_bonus_in_percent_and_one_that_cannot_be_read() -> None:
+    """97 % of a target of 95 %: 2 % of 1,000 = 20; a row that is no number leaves no net amount, as the step says."""
+    for table, amount in (
+        ({"1": ">= 96", "2": ">= 97"}, "-20.00"),
+        ({"much": ">= 96"}, "None"),
+        ({"1": ">> 1"}, "None"),
+    ):
+        terms = pool(bonus_use="offsets-credits")
+        found = judged(terms, level("A", bonus_bands=table), figure("A", "97"), invoice("1000.00"))
+        assert [str(extra.amount) for extra in found.lines[0].extras] == [amount]
+        assert str(found.net) == amount
+
+
 # --- refused where the terms are silent -----------------------------------------------------------------------------
 
 

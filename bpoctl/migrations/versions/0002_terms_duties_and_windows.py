@@ -155,6 +155,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('input_late', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('rate', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
+        batch_op.add_column(sa.Column('bonus_bands', forms.JsonText(), nullable=True))
 
     with op.batch_alter_table('sla_obligation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due_day', sa.Integer(), nullable=True))
@@ -188,6 +189,7 @@ def downgrade() -> None:
         batch_op.drop_column('due_day')
 
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
+        batch_op.drop_column('bonus_bands')
         batch_op.drop_column('amount')
         batch_op.drop_column('rate')
         batch_op.drop_column('input_late')
