@@ -15,6 +15,7 @@ from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.cases import Days, day_share, day_words
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
+from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import Agreement, CreditTerms
@@ -59,6 +60,7 @@ def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decima
 
 def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
     currency = book.dossier.engagement.currency
+    yield from _in_money(book, terms, month, totals)
     if terms.cap_days is not None:
         yield days_limit(terms, book.charges(month, terms), book.days_in(month, month))
     if terms.cap_quarter is not None:
@@ -89,6 +91,32 @@ def _limit(
 ) -> Limit:
     amount = None if base is None else rounded_down(product(part(percent), base), currency)
     return Limit(name, percent, amount, used, reason)
+
+
+def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
+    """The caps that are stated as amounts."""
+    stated = caps_in_money(terms, book.dossier.engagement.currency)
+    if isinstance(stated, str):
+        yield Limit("amounts", None, None, Decimal(0), stated)
+        return
+    for span, amount in stated.items():
+        if span == "month":
+            yield month_limit(amount)
+            continue
+        over = _span(book, span, month)
+        name = f"{span} {over}" if span == "quarter" else f"contract year {over}" if span == "year" else span
+        yield Limit(f"{name}, in money", None, amount, _used(book, terms, over, month, totals), "a stated amount")
+
+
+def month_limit(amount: Decimal) -> Limit:
+    """A month's cap in money, on which nothing was drawn before."""
+    return Limit("month, in money", None, amount, Decimal(0), "a stated amount")
+
+
+def _span(book: Book, span: str, month: Period) -> Period:
+    if span == "quarter":
+        return period_of(month.last, Kind.QUARTER)
+    return contract_year(book.dossier, month) if span == "year" else _whole_term(book)
 
 
 def days_limit(terms: CreditTerms, charges: Charges, of: Days | None) -> Limit:
