@@ -72,17 +72,17 @@ def edge_words(row: Band) -> str:
 
 
 def own_bands_words(table: Mapping[str, Any] | None, credit: bool) -> str:
-    """A level's own bands, the highest edge first: `minor at less than 95, severe at less than 90`.
+    """A level's own bands, the highest edge first: `minor if less than 95, severe if less than 90`.
 
-    `credit` where they give what a figure is worth: `5 % at less than 95`. As it is written where it cannot be read.
+    `credit` where they give what a figure is worth: `5 % if less than 95`. As it is written where it cannot be read.
     """
     rows = bands_of(table, worth_first=True)
     if isinstance(rows, str):
-        return ", ".join(f"{name} at {edge}" for name, edge in sorted((table or {}).items()))
+        return ", ".join(f"{name} if {edge}" for name, edge in sorted((table or {}).items()))
     order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
     percent = " %" if credit else ""
     return ", ".join(
-        f"{row.worth}{'' if number_of(row.worth) is None else percent} at {edge_words(row)}" for row in order
+        f"{row.worth}{'' if number_of(row.worth) is None else percent} if {edge_words(row)}" for row in order
     )
 
 

@@ -14,9 +14,10 @@ from bpoctl.analysis.credits.examples import example_figure, together
 from bpoctl.analysis.credits.pooled_points import scale_of
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
+from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.judging import Step, figure_text
 from bpoctl.analysis.level_words import edge_words, ordinal
-from bpoctl.analysis.money import EXACT, grouped, rounded
+from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
@@ -87,6 +88,8 @@ class PoolView(View):
     repeats: list[RowView]
     """which failure of a level, and what its credit is multiplied by"""
     point_scale: list[RowView]
+    cap_amounts: list[RowView]
+    """what a cap in money is on, and the amount"""
     point_bands: list[RowView]
     other_windows: bool
     """whether a level of the pool is judged by something else than the month"""
@@ -113,6 +116,7 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         point_rate=_number(pool.point_rate), bands=_credit_edges(pool.bands),
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
  points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool),
+        cap_amounts=_caps(pool, currency),
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[
             _share(pool, alone[n][0], level, alone[n][1][0]) if alone else _share(pool, total, level, one)
@@ -177,6 +181,17 @@ def _repeats(pool: CreditTerms) -> list[RowView]:
         RowView(ordinal(Decimal(which)) + (" and every later" if which == rows[-1][0] else ""), grouped(by))
         for which, by in rows
     ]
+
+
+_SPANS = {"month": "a month", "quarter": "a calendar quarter", "year": "a contract year", "term": "the whole term"}
+
+
+def _caps(pool: CreditTerms, currency: str) -> list[RowView]:
+    """The caps in money, each with what it is on; as they are written where they cannot be read."""
+    found = caps_in_money(pool, currency)
+    if isinstance(found, str):
+        return _words(pool.cap_amounts)
+    return [RowView(_SPANS[span], shown(amount, currency)) for span, amount in found.items()]
 
 
 def _scale(pool: CreditTerms) -> list[RowView]:

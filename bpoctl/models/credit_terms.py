@@ -107,6 +107,9 @@ class CreditFields(VersionedRecord):
     cap: Decimal | None = number(
         "Most that a month's credits can be, in percent of its charges", least=0, most=100, column=True, ask=True
     )
+    cap_amounts: dict[str, Any] | None = table(
+        'Most that credits can be as amounts, on a month, quarter, (contract) year or the term: { quarter = "1800.00" }'
+    )
     cap_days: Decimal | None = number(
         "Most that a month's credits can be, in days' charges as `worth_of` has them, as in 7", least=0
     )

@@ -205,6 +205,9 @@ class Level(VersionedRecord, table=True):
     amount: Money | None = money("Its own credit for each failure, or each point of a gap", least=0)
     bonus_at: Decimal | None = number("Level at which a bonus is earned")
     bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
+    bonus_bands: dict[str, Any] | None = table(
+        'Bonus by figure, in place of both, in percent or as an amount: { "2.50 USD" = "<= 5", "3.50 USD" = "<= 4.5" }'
+    )
     quota: Decimal | None = number("Minutes or events of a window that are free, as in 3 emergencies", least=0)
     quota_party: str | None = choice("Whose use the quota bounds", "client", "provider")
     quota_overflow: str | None = choice("Use beyond the quota is counted as failed, or priced", "counted", "priced")

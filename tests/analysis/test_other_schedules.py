@@ -8,50 +8,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
-from credit_records import figure, invoice, judged, level, pool
+from credit_records import figure, judged, level, pool
+from schedules import DAY, FILES, agreement, schedule, steps, totals
 
 from bpoctl import checks
-from bpoctl.analysis.credits import Statement, statement
+from bpoctl.analysis.credits import statement
 from bpoctl.analysis.credits.pooled_points import scaled
-from bpoctl.documents.building import build
 from bpoctl.dossier import Dossier
-from bpoctl.interchange import read_file
+from bpoctl.models import KINDS
 from bpoctl.models.values import Money
-
-CONTRACTS = Path(__file__).parents[1] / "contracts"
-DAY = date(2026, 3, 31)
-FILES = (
-    "benefits-guarantees", "call-off", "care-offences", "carrier-circuits", "cloud-tiers", "collection-events",
-    "facilities-deductions", "field-visits", "framework-levels", "hosting-downtime", "ivr-points", "managed-it",
-    "model-services", "server-days",
-)  # fmt: skip
-
-
-def schedule(name: str) -> Dossier:
-    """One of the schedules."""
-    return read_file(CONTRACTS / f"{name}.toml")
-
-
-def totals(name: str, *months: str) -> list[str]:
-    """What is due for each month; `None` where it cannot be said."""
-    dossier = schedule(name)
-    return [str(statement(dossier, month).total) for month in months]
-
-
-def steps(found: Statement) -> str:
-    """Every step of a statement, of its levels and of its sums."""
-    parts = [step.words for line in found.lines for step in line.steps]
-    return "\n".join([*parts, *(step.words for each in found.pools for step in each.steps)])
-
-
-def agreement(name: str) -> str:
-    """The text of the SLA."""
-    return build(schedule(name), "sla-1.0", DAY).text
-
 
 # --- what every one of them keeps -----------------------------------------------------------------------------------
 
@@ -115,6 +82,24 @@ def test_a_days_charges_for_every_quarter_of_an_hour_and_seven_days_at_most() ->
     text = agreement("server-days")
     assert "100 % of a day's charges (a thirtieth of the month's) for each step of 15 min" in text
     assert "never add up to more than 7 times a day's charges" in text
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [("day-of-30", "31 / 480 of those of 16 days"), ("day-of-month", "1 / 16 of those of 16 days")],
+)
+def test_a_day_of_a_month_that_the_agreement_covers_in_part(of: str, words: str) -> None:
+    """From 16 January on 16 of 31 days: 900 x 16 / 31 = 464.52 are charged. A day is still 900 / 30 or 900 / 31.
+
+    Two days: 464.52 x 31 / 480 = 30.000... and 464.52 / 16 = 29.0325: 60.00, and 58.065, which is 58.07.
+    """
+    dossier = schedule("server-days")
+    rows = {table: list(dossier.rows(table)) for table in KINDS}
+    rows["sla_agreement"] = [row._replace(effective_from=date(2026, 1, 16)) for row in rows["sla_agreement"]]
+    rows["sla_credit"] = [row._replace(worth_of=of, part_month="pro-rata") for row in rows["sla_credit"]]
+    found = statement(Dossier(dossier.engagement, rows), "2026-01")
+    assert str(found.total) == {"day-of-30": "60.00", "day-of-month": "58.07"}[of]
+    assert words in steps(found)
 
 
 def test_an_amount_for_every_point_and_fraction_of_one() -> None:
@@ -212,92 +197,3 @@ def test_points_by_a_table_of_the_month() -> None:
     assert [str(line.award.amount) for line in february.lines if line.award] == ["800.00", "400.00"]
     text = agreement("ivr-points")
     assert "10 points in the month are >= 10: 2 % x charges 30,000.00 CAD = **600.00 CAD**" in text.replace("\\", "")
-
-
-# --- caps, the least credit and claims ------------------------------------------------------------------------------
-
-
-def test_a_cap_on_any_twelve_months() -> None:
-    """January 13 %, capped at 12 % = 1,200, then at 10 % of the one month so far = 1,000. February 500.
-
-    April 1,200: 10 % of 40,000 less 1,500 leaves 2,500. January a year later looks back to February: 500 and 1,200 are
-    drawn of 10 % of 120,000, and 10,300 are left.
-    """
-    months = ("2026-01", "2026-02", "2026-03", "2026-04", "2027-01")
-    assert totals("framework-levels", *months) == ["1000.00", "500.00", "0.00", "1200.00", "1200.00"]
-    [limit] = statement(schedule("framework-levels"), "2027-01").pools[0].limits
-    assert (limit.name, str(limit.used), str(limit.left)) == ("twelve months to 2027-01", "1700.00", "10300.00")
-    assert "any twelve months in a row never add up to more than 10 % of their charges" in agreement("framework-levels")
-
-
-def test_a_cap_on_the_quarter_below_that_of_its_months() -> None:
-    """5,000 a month, capped at 20 % = 4,000; the quarter's 15 % of 60,000 = 9,000: 4,000 + 4,000 + 1,000.
-
-    April has a new quarter: exactly 10 % of urgent incidents is 7 % = 1,400; exactly 1 % is 3 % = 600; below it none.
-    """
-    months = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06")
-    assert totals("managed-it", *months) == ["4000.00", "4000.00", "1000.00", "1400.00", "600.00", "0.00"]
-    assert "a calendar quarter never add up to more than 15 % of its charges" in agreement("managed-it")
-
-
-def test_credits_of_a_dollar_or_less_are_not_given_and_claims_run_out_with_the_second_month() -> None:
-    """10 % of 10.00 is exactly 1.00: none. 10 % of 10.10 is 1.01. March at 99 %: 400, claimed on 31 May, the last day.
-
-    May was claimed on 1 August, a day after the end of the second month: it lapses. June's credit has no invoice left.
-    """
-    months = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05", "2026-06")
-    assert totals("cloud-tiers", *months) == ["0.00", "1.01", "400.00", "1200.00", "0.00", "1200.00"]
-    may, june = (statement(schedule("cloud-tiers"), month) for month in ("2026-05", "2026-06"))
-    assert [str(line.lapsed) for line in may.lines] == ["1200.00"]
-    assert [each.words for each in june.settlements] == ["lapse: no invoice follows"]
-    text = agreement("cloud-tiers")
-    assert "come to 1.00 USD or less, none is due" in text
-    assert "must claim a credit by the end of the 2nd month after it" in text
-    assert "what no invoice is left for lapses" in text
-
-
-def test_amounts_for_each_failure_and_for_each_case() -> None:
-    """87 missed collections x 50 = 4,350. Exactly 7 % of 1,200 work orders: 4.00 each; exactly 6.25 % of 1,000: 3.00.
-
-    6.24 % draws nothing; where the number of work orders is not recorded the credit is refused, and why is said.
-    """
-    assert totals("collection-events", "2026-01", "2026-02") == ["4350.00", "0.00"]
-    months = ("2026-01", "2026-02", "2026-03", "2026-04")
-    assert totals("field-visits", *months) == ["4800.00", "3000.00", "0.00", "None"]
-    assert (
-        "how many cases level AGAIN had is not recorded"
-        in statement(schedule("field-visits"), "2026-04").open_points[0]
-    )
-    assert "an amount for each case of the window" in agreement("field-visits")
-
-
-# --- refused where the terms are silent -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("terms", "of_level", "why"),
-    [
-        ({"form": "gap", "rate": Decimal(1), "step_size": Decimal("0.4"), "worth_of": "charges"}, {}, "step rule"),
-        ({"form": "gap", "rate": Decimal(1), "amount": Money(Decimal(5))}, {}, "states a rate and an amount"),
-        ({"form": "amount", "amount": Money(Decimal(5)), "repeats": {"1": "2"}}, {}, "cannot be read: `1` = `2`"),
-        (
-            {"form": "amount", "amount": Money(Decimal(5)), "repeats": {"2": "2"}, "repeat_multiplier": Decimal(2)},
-            {},
-            "which counts?",
-        ),
-        ({"form": "amount", "amount": Money(Decimal(5)), "least_credit": Money(Decimal(9))}, {}, "least_rule"),
-        (
-            {"form": "points", "points": {"minor": "1"}, "point_value": Money(Decimal(5)), "point_scale": {"x": "1"}},
-            {"bands": {"minor": "< 90"}},
-            "the point scale of POOL cannot be read",
-        ),
-        ({"form": "amount", "amount": Money(Decimal(5)), "cap_days": Decimal(7)}, {}, "what a day's charges are"),
-    ],
-)
-def test_what_the_terms_leave_open_is_refused_and_named(
-    terms: dict[str, Any], of_level: dict[str, Any], why: str
-) -> None:
-    """No total, and an open point that names the term."""
-    found = judged(pool(**terms), level("A", None, **of_level), figure("A", "80"), invoice("1000.00"))
-    assert found.total is None
-    assert why in " ".join(found.open_points)

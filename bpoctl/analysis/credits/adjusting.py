@@ -47,7 +47,9 @@ def _points_as_money(book: Book, lines: list[Line], month: Period) -> list[Line]
         earned = [award for place in places if (award := lines[place].award)]
         levels = [lines[place].level for place in places]
         charges = book.charges_in(month, terms).amount
-        made = points_as_money(terms, levels, earned, charges, _currency(book), month.days)
+        made = points_as_money(
+            terms, levels, earned, charges, _currency(book), book.days_in(month, book.part_of(month, terms.version))
+        )
         for place, given in zip(places, made, strict=True):
             lines[place] = replace(lines[place], award=given)
     return lines

@@ -9,12 +9,13 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, cast
 
+from bpoctl.analysis.credits.cases import Days
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
 from bpoctl.analysis.credits.instances import Together, one_by_one, together
 from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.parts import parted, parts_of
-from bpoctl.analysis.periods import Period
+from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.phases import Phase, phase
 from bpoctl.analysis.windows import EVENT, alike, like
 from bpoctl.dossier import Dossier, natural
@@ -81,6 +82,17 @@ class Book:
         if window is None:
             window = self.part_of(month, terms.version)
         return found if window.of is None else shared(self.dossier, found, window)
+
+    def days_in(self, month: Period, window: Period | None = None) -> Days | None:
+        """The days that the charges of a window's credit are for; None of a part of what is not a month."""
+        span = month if window is None or window.of is None else window
+        if span.of is not None and span.kind is not Kind.MONTH:
+            return None
+        first, last = (
+            max(span.first, commencement_of(self.dossier)),
+            min(span.last, self.dossier.versions()[-1].ends_on),
+        )
+        return Days(max(1, (last - first).days + 1), month.days)
 
     def part_of(self, month: Period, version: str) -> Period:
         """The part of a month that a version judges; the month itself where it is not parted."""

@@ -12,9 +12,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits.book import Book, terms_for
-from bpoctl.analysis.credits.cases import day_part
+from bpoctl.analysis.credits.cases import Days, day_share, day_words
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
+from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import Agreement, CreditTerms
@@ -59,8 +60,9 @@ def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decima
 
 def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
     currency = book.dossier.engagement.currency
+    yield from _in_money(book, terms, month, totals)
     if terms.cap_days is not None:
-        yield days_limit(terms, book.charges(month, terms), month.days)
+        yield days_limit(terms, book.charges(month, terms), book.days_in(month, month))
     if terms.cap_quarter is not None:
         quarter = period_of(month.last, Kind.QUARTER)
         base, reason = _charges(book, terms, quarter, f"the charges of {quarter}")
@@ -91,14 +93,40 @@ def _limit(
     return Limit(name, percent, amount, used, reason)
 
 
-def days_limit(terms: CreditTerms, charges: Charges, month_days: int) -> Limit:
+def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
+    """The caps that are stated as amounts."""
+    stated = caps_in_money(terms, book.dossier.engagement.currency)
+    if isinstance(stated, str):
+        yield Limit("amounts", None, None, Decimal(0), stated)
+        return
+    for span, amount in stated.items():
+        if span == "month":
+            yield month_limit(amount)
+            continue
+        over = _span(book, span, month)
+        name = f"{span} {over}" if span == "quarter" else f"contract year {over}" if span == "year" else span
+        yield Limit(f"{name}, in money", None, amount, _used(book, terms, over, month, totals), "a stated amount")
+
+
+def month_limit(amount: Decimal) -> Limit:
+    """A month's cap in money, on which nothing was drawn before."""
+    return Limit("month, in money", None, amount, Decimal(0), "a stated amount")
+
+
+def _span(book: Book, span: str, month: Period) -> Period:
+    if span == "quarter":
+        return period_of(month.last, Kind.QUARTER)
+    return contract_year(book.dossier, month) if span == "year" else _whole_term(book)
+
+
+def days_limit(terms: CreditTerms, charges: Charges, of: Days | None) -> Limit:
     """A month's cap in days' charges: a limit of its own, on which nothing was drawn before."""
-    days, number = day_part(terms, month_days), terms.cap_days or Decimal(0)
-    reason = f"{grouped(number)} days' charges, each 1 / {days} of the month's"
-    if charges.amount is None or days is None:
+    day, number = day_share(terms, of), terms.cap_days or Decimal(0)
+    if charges.amount is None or day is None:
         why = charges.reason if charges.amount is None else f"{terms.key} does not say what a day's charges are"
         return Limit("month in days", None, None, Decimal(0), f"days' charges, not known: {why}")
-    exact = Fraction(charges.amount) * Fraction(number) / days
+    exact = Fraction(charges.amount) * Fraction(number) * day
+    reason = f"{grouped(number)} days' charges, each {day_words(day, of)}"
     return Limit("month in days", None, cut(exact, minor_units(charges.currency)), Decimal(0), reason)
 
 

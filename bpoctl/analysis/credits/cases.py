@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from bpoctl.analysis.judging import Step, Verdict
 from bpoctl.analysis.money import EXACT, exactly, grouped, half_up, minor_units, rounded, shown
@@ -43,8 +44,8 @@ class Case:
     figure: Fraction | None = None
     """the figure that an example assumes where a form needs one"""
     factors: tuple[Factor, ...] = ()
-    days: int | None = None
-    """days of the month whose charges they are; None where they are those of a part of it"""
+    days: Days | None = None
+    """the days that the charges are for; None where that cannot be said, and in an example"""
 
     @property
     def value(self) -> Fraction | None:
@@ -83,9 +84,9 @@ def of_base(case: Case, share: Fraction, formula: str) -> Award:
     if terms.worth_of is None and terms.at_risk is not None:
         return silent(case, "base of percents (charges or at-risk), though an amount is at risk")
     if terms.worth_of in DAYS and case.verdict is not None and case.days is None:
-        return silent(case, "charges of a day in a month that an amendment parts")
-    if (days := day_part(terms, case.days)) is not None:
-        return of_charges(case, share / days, f"{formula} of a day's charges (1 / {days} of the month's)")
+        return silent(case, "charges of a day in a window that an amendment parts")
+    if (day := day_share(terms, case.days)) is not None:
+        return of_charges(case, share * day, f"{formula} of a day's charges ({day_words(day, case.days)})")
     if terms.worth_of != "at-risk":
         return of_charges(case, share, formula)
     if terms.at_risk is None:
@@ -93,9 +94,26 @@ def of_base(case: Case, share: Fraction, formula: str) -> Award:
     return of_charges(case, share * part_of(terms.at_risk), f"{formula} x at risk {grouped(terms.at_risk)} %")
 
 
-def day_part(terms: CreditTerms, days: int | None) -> int | None:
-    """Into how many days a month's charges are parted; None where percents are not of a day's charges."""
-    return {"day-of-30": 30, "day-of-month": days or 30}.get(terms.worth_of or "")
+class Days(NamedTuple):
+    """How many days of a month charges are for, and how many it has: 16 of 31 where the agreement begins in it."""
+
+    covered: int
+    month: int
+
+
+def day_share(terms: CreditTerms, days: Days | None) -> Fraction | None:
+    """What part of the charges a day's are; None where percents are not of a day's charges. An example has 30 days."""
+    if terms.worth_of not in DAYS:
+        return None
+    if days is None:
+        return Fraction(1, 30)
+    return Fraction(1, days.covered) if terms.worth_of == "day-of-month" else Fraction(days.month, 30 * days.covered)
+
+
+def day_words(share: Fraction, days: Days | None) -> str:
+    """A day's charges as a part of the charges: `1 / 30 of the month's`, `31 / 480 of those of 16 days`."""
+    of = "the month's" if days is None or days.covered == days.month else f"those of {days.covered} days"
+    return f"{share.numerator} / {share.denominator} of {of}"
 
 
 def fixed(case: Case, money: Money, lead: str, times: Fraction = Fraction(1)) -> Award:

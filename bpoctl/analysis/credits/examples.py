@@ -7,12 +7,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.caps import days_limit
+from bpoctl.analysis.credits.caps import days_limit, month_limit
 from bpoctl.analysis.credits.cases import Award, Case, Factor
-from bpoctl.analysis.credits.charges import stated_charges
+from bpoctl.analysis.credits.charges import Charges, stated_charges
 from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, gap_bound, own_bands
 from bpoctl.analysis.credits.pooled_points import points_as_money
-from bpoctl.analysis.credits.pools import PoolTotal, settle
+from bpoctl.analysis.credits.pools import Limit, PoolTotal, settle
+from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.models.sla import CreditTerms, Level
 
 _GAP = Fraction(5, 2)
@@ -32,8 +33,14 @@ def example(
     awards = [award(example_case(terms, level, base.amount, currency)) for level in levels]
     if together(terms) and awards and all(given.points is not None and given.amount is None for given in awards):
         awards = points_as_money(terms, levels, awards, base.amount, currency)
-    limits = () if terms.cap_days is None else (days_limit(terms, base, 30),)
-    return settle(terms, base, [given.amount for given in awards], limits), awards
+    return settle(terms, base, [given.amount for given in awards], _month_limits(terms, base)), awards
+
+
+def _month_limits(terms: CreditTerms, base: Charges) -> list[Limit]:
+    """The caps on a month that are no share of its charges; those over a longer time do not show in one month."""
+    stated = caps_in_money(terms, base.currency)
+    found = [month_limit(stated["month"])] if not isinstance(stated, str) and "month" in stated else []
+    return [*found, *([] if terms.cap_days is None else [days_limit(terms, base, None)])]
 
 
 def together(terms: CreditTerms) -> bool:

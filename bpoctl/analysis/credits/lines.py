@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
+from bpoctl.analysis.credits.bonuses import bonus_of
 from bpoctl.analysis.credits.book import Book, overflow
 from bpoctl.analysis.credits.cases import Award, Case, nothing
 from bpoctl.analysis.credits.charges import no_credits_yet
@@ -14,8 +15,8 @@ from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
-from bpoctl.analysis.judging import Result, Step, Verdict, keeps
-from bpoctl.analysis.money import EXACT, grouped, half_up, minor_units, rounded, shown
+from bpoctl.analysis.judging import Result, Step, Verdict
+from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import EVENT
 from bpoctl.models.delivery import Measurement, Relief, TicketImport
@@ -202,7 +203,7 @@ def _award(
     if not found.due:
         return None
     charges = book.charges_in(month, terms, window).amount
-    days = month.days if window.of is None else None
+    days = book.days_in(month, window)
     judged = as_judged or book.in_phase(level, window)
     case = Case(terms, judged, charges, currency, verdict, factors=found.factors, days=days)
     if why := no_credits_yet(book.dossier, window, terms):
@@ -231,22 +232,22 @@ def _extras(
     book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None
 ) -> Iterator[Extra]:
     terms = book.terms_of(level)
-    if terms is not None and level.bonus_at is not None and level.bonus is not None and verdict.compared is not None:
-        reached = verdict.compared == level.bonus_at or keeps(level, verdict.compared, level.bonus_at)
-        if reached and verdict.result is Result.MET:
-            yield _bonus(book, level, book.charges_in(month, terms, window).amount)
+    if terms is not None:
+        charges, currency = book.charges_in(month, terms, window).amount, book.dossier.engagement.currency
+        case = Case(terms, level, charges, currency, verdict, days=book.days_in(month, window))
+        if (earned := bonus_of(case)) is not None:
+            yield _bonus(earned, level.clause or "")
     beyond = overflow(level, measurement)
     if beyond and level.quota_overflow == "priced":
         yield _priced(book, level, beyond)
 
 
-def _bonus(book: Book, level: Level, charges: Decimal | None) -> Extra:
-    currency, percent = book.dossier.engagement.currency, level.bonus or Decimal(0)
-    formula = f"{grouped(percent)} % x charges {'not known' if charges is None else shown(charges, currency)}"
-    if charges is None:
-        return Extra("bonus", None, Step("bonus", formula, "not known", level.clause or ""))
-    amount = half_up(EXACT.scaleb(EXACT.multiply(percent, charges), -2), minor_units(currency))
-    return Extra("bonus", EXACT.minus(amount), Step("bonus", formula, shown(amount, currency), level.clause or ""))
+def _bonus(given: Award, clause: str) -> Extra:
+    """What was earned, as an amount that the client owes; its steps as one."""
+    formula = next((step.formula for step in given.steps if step.what == "credit"), given.problem)
+    if given.amount is None:
+        return Extra("bonus", None, Step("bonus", formula, "not known", clause))
+    return Extra("bonus", EXACT.minus(given.amount), Step("bonus", formula, given.steps[-1].result, clause))
 
 
 def _priced(book: Book, level: Level, beyond: Decimal) -> Extra:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.allocation import shared_out
-from bpoctl.analysis.credits.cases import Award, Case, fixed, of_base, part_of, rough
+from bpoctl.analysis.credits.cases import Award, Case, Days, fixed, of_base, part_of, rough
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import added, grouped, shown
 from bpoctl.models.sla import CreditTerms, Level
@@ -31,7 +31,7 @@ class _Worth(NamedTuple):
 
 def points_as_money(
     terms: CreditTerms, levels: Sequence[Level], awards: Sequence[Award], charges: Decimal | None, currency: str,
-    days: int | None = None,
+    days: Days | None = None,
 ) -> list[Award]:  # fmt: skip
     """Awards with points given their part of what all points of the month are worth together."""
     points = [given.points or Decimal(0) for given in awards]

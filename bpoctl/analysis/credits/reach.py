@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
-from bpoctl.analysis.credits.cases import Case, day_part
+from bpoctl.analysis.credits.cases import Case, day_share
 from bpoctl.analysis.credits.forms import award, category_percent, gap_worth, own_bands
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS
 from bpoctl.analysis.credits.repeats import multipliers
@@ -39,8 +39,8 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
 
 def _of(terms: CreditTerms) -> Fraction:
     """What part of a month's charges the percents are of."""
-    if (days := day_part(terms, None)) is not None:
-        return Fraction(1, days)
+    if (day := day_share(terms, None)) is not None:
+        return day
     return Fraction(terms.at_risk or 0) / 100 if terms.worth_of == "at-risk" else Fraction(1)
 
 

@@ -9,6 +9,7 @@ from bpoctl.analysis.credits.forms import gap_worth
 from bpoctl.analysis.credits.pooled_points import scale_of
 from bpoctl.analysis.credits.pools import cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
+from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.checks.rules import Found, rule
 from bpoctl.checks.sla.pool import Pool, pools
 from bpoctl.dossier import Dossier
@@ -53,10 +54,10 @@ def _longer(terms: CreditTerms) -> Iterator[tuple[str, str]]:
 
 @rule("SLA081", "sla")
 def further_term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
-    """Credit terms whose tables of repeats or points cannot be read.
+    """Credit terms whose tables of repeats, points or caps cannot be read.
 
     What: A multiplier of a repeat is no number or is for no failure from the second on, repeats are stated in two ways,
-        a scale of points is no numbers, or a gap states a rate and an amount for the same point.
+        a scale of points is no numbers, a cap in money is no amount, or a gap has a rate and an amount for a point.
     Why: The credit of every failure that it concerns is refused until it is mended.
     Fix: Mend the term: bpoctl sla credit edit KEY --repeats '{ "2" = "1.5", "3" = "2" }'.
     Source: DESIGN.md section 6, credit terms; FIELD.md section 2, points model.
@@ -68,6 +69,8 @@ def further_term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
             yield _found(pool, _sentence(table), "repeats")
         if pool.terms.point_scale is not None and isinstance(scale := scale_of(pool.terms), str):
             yield _found(pool, _sentence(scale), "point_scale")
+        if isinstance(caps := caps_in_money(pool.terms, dossier.engagement.currency), str):
+            yield _found(pool, _sentence(caps), "cap_amounts")
         for level in pool.levels if pool.terms.form == "gap" else ():
             if isinstance(wrong := gap_worth(pool.terms, level), str):
                 if level.rate is None or level.amount is None:

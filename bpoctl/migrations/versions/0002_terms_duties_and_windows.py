@@ -134,6 +134,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('repeats', forms.JsonText(), nullable=True))
         batch_op.add_column(sa.Column('repeat_periods', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('exchange', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('cap_amounts', forms.JsonText(), nullable=True))
         batch_op.add_column(sa.Column('cap_days', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('cap_quarter', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('cap_year_over', sa.Text(), nullable=True))
@@ -155,6 +156,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('input_late', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('rate', forms.DecimalText(), nullable=True))
         batch_op.add_column(sa.Column('amount', forms.MoneyText(), nullable=True))
+        batch_op.add_column(sa.Column('bonus_bands', forms.JsonText(), nullable=True))
 
     with op.batch_alter_table('sla_obligation', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due_day', sa.Integer(), nullable=True))
@@ -188,6 +190,7 @@ def downgrade() -> None:
         batch_op.drop_column('due_day')
 
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
+        batch_op.drop_column('bonus_bands')
         batch_op.drop_column('amount')
         batch_op.drop_column('rate')
         batch_op.drop_column('input_late')
@@ -209,6 +212,7 @@ def downgrade() -> None:
         batch_op.drop_column('cap_year_over')
         batch_op.drop_column('cap_quarter')
         batch_op.drop_column('cap_days')
+        batch_op.drop_column('cap_amounts')
         batch_op.drop_column('exchange')
         batch_op.drop_column('repeat_periods')
         batch_op.drop_column('repeats')
