@@ -45,7 +45,7 @@ TERMS: list[tuple[dict[str, Any], str]] = [
      "1 % of the amount at risk for each point between its minimum and its figure"),
     ({"form": "amount", "amount": Money(Decimal(500))}, "the credit is 500.00 EUR"),
     ({"exchange": "invoice-day"}, "changed at the rate of the day of the invoice"),
-    ({"repeat_multiplier": Decimal(2)}, "multiplied by 2; a third failure in a row is multiplied no further"),
+    ({"repeat_multiplier": Decimal(2)}, "multiplied by 2; so is each later failure in a row, and by no more"),
     ({"charge_base": "parts", "charge_parts": ("support",)}, "namely of its parts support"),
     ({"part_month": "first-full-month"}, "Credits are reckoned from the first full month on."),
     ({"cap_year": Decimal(5), "cap_year_of": "last-year", "first_year_charges": Money(Decimal(600_000))},
