@@ -28,7 +28,9 @@ class CreditFields(VersionedRecord):
     categories: dict[str, Any] | None = table(
         'Each category\'s percent of a pool in two tiers, as in { speed = "60" }', ask=True
     )
-    pool_points: Decimal | None = number("What allocations of a pool in one tier add up to, in percent, as in 200")
+    pool_points: Decimal | None = number(
+        "What a pool adds up to, in percent, as in 200: allocations in one tier, categories in two (100 if not given)"
+    )
     rate: Decimal | None = number("Percent of the charges for each point between target and figure (gap)", least=0)
     step_size: Decimal | None = number(
         "Points, minutes or hours that make one step of a gap, to which rate or amount is due; 1 if not given, as in "
@@ -124,7 +126,7 @@ class CreditFields(VersionedRecord):
     first_year_charges: Money | None = money("Charges that stand for last year's in the first contract year", least=0)
     least_credit: Money | None = money("Least that the credits of a month come to, after the caps", least=0)
     least_rule: str | None = choice(
-        "Where they come to less: none is due, or as much as that; or none is due at exactly that much either",
+        "Where they come to less: none is due; none at exactly that much either; or that much is due",
         "none-below", "none-up-to", "raised",
     )  # fmt: skip
     cap_term: Decimal | None = number("Most that credits of the whole term can be, in percent", least=0, most=100)

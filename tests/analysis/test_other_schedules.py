@@ -25,9 +25,9 @@ from bpoctl.models.values import Money
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_well_written_schedule_has_no_finding_about_its_terms(name: str) -> None:
-    """Only what its parties have not done is found: signing it, or deciding on its end."""
+    """Only what its parties have not done is found: signing it, deciding on its end, allocating to an added level."""
     found = {finding.rule for finding in checks.run(schedule(name), DAY) if finding.rule.startswith("SLA")}
-    assert found <= {"SLA012", "SLA013"}
+    assert found <= {"SLA012", "SLA013", *(["SLA005"] if name == "data-centre-pool" else [])}
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 from credit_records import figure, invoice, judged, level, pool
-from schedules import agreement, schedule, steps, totals
+from schedules import DAY, agreement, schedule, steps, totals
 
+from bpoctl import checks
 from bpoctl.analysis.credits import statement
+from bpoctl.dossier import Dossier
+from bpoctl.models import KINDS
 from bpoctl.models.values import Money
 
 # --- caps, the least credit and claims ------------------------------------------------------------------------------
@@ -116,6 +119,24 @@ def test_a_bonus_in_percent_and_one_that_cannot_be_read() -> None:
         assert str(found.net) == amount
 
 
+def test_a_pool_of_twice_the_amount_at_risk_with_a_years_earn_back() -> None:
+    """January: 50 % x 40 % of 10,000 = 2,000. February: 50 % x 60 % = 3,000, and the added level without one nothing.
+
+    March: 3,000 and 150 % x 100 % = 15,000, capped at 10,000. Exactly 99 % in April keeps the minimum. SERVERS' year is
+    (98.9 + 11 x 99.6) / 12 = 99.54, above 99.5: its 2,000 come back in December; NETWORK's is 99.36 and DESK's 98.71.
+    """
+    months = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-12")
+    assert totals("data-centre-pool", *months) == ["2000.00", "3000.00", "10000.00", "0.00", "0.00"]
+    december = statement(schedule("data-centre-pool"), "2026-12")
+    assert [(back.month.key, back.levels, str(back.amount)) for back in december.returns] == [
+        ("2026-01", ("SERVERS",), "2000.00")
+    ]
+    assert str(december.net) == "-2000.00"
+    text = agreement("data-centre-pool")
+    assert "The pool is 200 % of the amount at risk, and it is shared out to the categories" in text
+    assert "no allocation is agreed yet, and until then a failure draws no credit" in text
+
+
 # --- refused where the terms are silent -----------------------------------------------------------------------------
 
 
@@ -148,3 +169,14 @@ def test_what_the_terms_leave_open_is_refused_and_named(
     found = judged(pool(**terms), level("A", None, **of_level), figure("A", "80"), invoice("1000.00"))
     assert found.total is None
     assert why in " ".join(found.open_points)
+
+
+def test_a_larger_pool_must_add_up_to_what_it_states() -> None:
+    """50 + 100 = 150 % of a pool of 200 %: found, with both sums."""
+    dossier = schedule("data-centre-pool")
+    rows = {table: list(dossier.rows(table)) for table in KINDS}
+    rows["sla_credit"] = [
+        row._replace(categories={"availability": "50", "service": "100"}) for row in rows["sla_credit"]
+    ]
+    [found] = [each for each in checks.run(Dossier(dossier.engagement, rows), DAY) if each.rule == "SLA003"]
+    assert "add up to 150 %, not to 200 %" in found.message

@@ -98,23 +98,25 @@ def category_overdrawn(dossier: Dossier, today: date) -> Iterator[Found]:
 
 @rule("SLA003", "sla")
 def categories_do_not_add_up(dossier: Dossier, today: date) -> Iterator[Found]:
-    """The categories of a pool do not add up to 100 percent.
+    """The categories of a pool do not add up to 100 percent, or to what the pool states.
 
-    What: The percentages of a pool's categories have another sum than 100; the finding shows it.
-    Why: Above 100 the same money is at risk twice, below it a part of the pool can never fall due.
-    Fix: bpoctl sla credit edit KEY --categories TABLE.
+    What: The percentages of a pool's categories have another sum than 100, or than its pool points where it states them
+        (200 in contracts whose pool is twice the amount at risk); the finding shows it.
+    Why: Above it the same money is at risk twice, below it a part of the pool can never fall due.
+    Fix: bpoctl sla credit edit KEY --categories TABLE, or --pool-points N where the pool is meant to be larger.
     Source: FIELD.md section 2; section 3, item 11.
     Bad: speed 60, quality 30: 90
     Good: speed 60, quality 40
     """
     for pool in pools(dossier, today):
         total = sum(pool.categories.values(), Decimal(0))
-        if pool.terms.form == TWO_TIERS and pool.categories and total != HUNDRED:
+        wanted = HUNDRED if pool.terms.pool_points is None else pool.terms.pool_points
+        if pool.terms.form == TWO_TIERS and pool.categories and total != wanted:
             parts = " + ".join(f"{name} {plain(weight)}" for name, weight in pool.categories.items())
             yield Found(
                 "sla_credit",
                 pool.terms.key,
-                f"The categories of `{pool.terms.name}` add up to {plain(total)} %, not to 100 %: {parts}.",
+                f"The categories of `{pool.terms.name}` add up to {plain(total)} %, not to {plain(wanted)} %: {parts}.",
                 Fix.edit("sla credit", pool.terms.key, version=pool.terms.version, categories=ASK),
                 "categories",
                 pool.terms.version,
