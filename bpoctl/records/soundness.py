@@ -19,7 +19,11 @@ def unsound() -> StoreError | None:
     if session().files is not None:
         return None
     try:
-        dossiers = session().reader().load_all()
+        store = session().reader()
+    except BpoctlError:
+        return None  # why a store cannot be opened, an older schema say, is nothing that a command tripped over
+    try:
+        dossiers = store.load_all()
     except BpoctlError as error:
         return error if isinstance(error, StoreError) else None
     except Exception:
