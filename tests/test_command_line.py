@@ -330,10 +330,13 @@ main()
 
 
 def test_an_interrupt_is_no_error(acme: Runner) -> None:
-    """Ctrl-C while the program waits gives exit code 130 and one line, never a traceback."""
+    """Ctrl-C while the program waits gives exit code 130 and one line, never a traceback.
+
+    A shell that runs the tests in the background has them ignore the signal; the child must not.
+    """
     child = subprocess.Popen(
         [sys.executable, "-c", WAITING, "plan", "-"], cwd=acme.folder, stderr=subprocess.PIPE, text=True,
-        env=environment(),
+        env=environment(), preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert child.stderr is not None
     assert child.stderr.readline() == "waiting\n"

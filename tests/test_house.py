@@ -266,3 +266,10 @@ def test_the_help_topics_that_are_named_exist(run: Runner) -> None:
     last = run.ok("--help").out.strip().splitlines()[-1]
     for topic in re.findall(r"[a-z-]+(?=[,.])", last.split(":", 1)[1]):
         assert run.ok("help", topic).out
+
+
+def test_no_two_test_files_share_a_name() -> None:
+    """Two modules of one name outside packages cannot be collected together, and neither runs."""
+    files = [path for path in (TOP / "tests").rglob("*.py") if not (path.parent / "__init__.py").exists()]
+    names = Counter(path.name for path in files)
+    assert [name for name, count in names.items() if count > 1] == []
