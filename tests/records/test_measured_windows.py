@@ -39,9 +39,9 @@ def windows(run: Runner) -> Runner:
     return run
 
 
-def measured(runner: Runner, file: str, on: str) -> dict[tuple[str, str], dict[str, Any]]:
+def measured(runner: Runner, file: str, on: str, *more: str) -> dict[tuple[str, str], dict[str, Any]]:
     """What an import says of each level and window."""
-    found = runner.ok("delivery", "import", file, "--on", on, "--json").json["measurements"]
+    found = runner.ok("delivery", "import", file, "--on", on, "--json", *more).json["measurements"]
     return {(each["level"], each["period"]): each for each in found}
 
 
@@ -108,7 +108,7 @@ def test_closing_a_month_seals_every_window_that_ends_in_it(windows: Runner) -> 
         refused = windows("delivery", "measurement", "edit", key[period], "--value", "99")
         assert refused.code == 1 and f"{period} is closed" in refused.err
     windows.ok("delivery", "measurement", "edit", key["2026-W27"], "--value", "93.75", "--numerator", "15")
-    again = measured(windows, "all.csv", "2026-08-04")
+    again = measured(windows, "all.csv", "2026-08-04", "--dry-run")
     assert again["QUARTER", "2026-Q2"]["state"] == "closed"
     refused = windows("delivery", "relief", "add", "--level", "QUARTER", "--period", "2026-Q2", "--reason", "volume",
                       "--noticed-on", "2026-07-02")  # fmt: skip
