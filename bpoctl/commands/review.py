@@ -60,6 +60,9 @@ def close(
         )
     total = shown(found.total, found.currency) if found.total is not None else "none can be reckoned"
     output.say(f"Closed {found.period.key} on {day}. Credits due from the provider: {total}.")
+    for line in found.lines:
+        if line.lapsed:
+            output.say(f"Lapsed, as it was not claimed in time: {shown(line.lapsed, found.currency)} of {line.label}.")
 
 
 def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 import typer
 
 from bpoctl import output
+from bpoctl.analysis.wording import counted, listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import Declined, UsageError
 from bpoctl.models.record import Signature
-from bpoctl.models.sla import Agreement
+from bpoctl.models.sla import Agreement, Clause
+from bpoctl.records import asking
 from bpoctl.records.drafting import draft
 from bpoctl.records.duties import duties, ledger
 from bpoctl.records.groups import stage_group
@@ -43,6 +45,7 @@ def sign(
     role: str = typer.Option(..., "--role", metavar="TEXT", help="As what."),
     on: str | None = typer.Option(None, "--on", metavar="DATE", help="When; today if not given."),
     version: str | None = _VERSION,
+    yes: bool = typer.Option(False, "--yes", help="Do not ask where the text holds drafts."),
 ) -> None:
     """Record that one party signs the text of an agreement version. It freezes the terms and cannot be undone."""
     from bpoctl.analysis.signed_terms import subject_sha256, terms_sha256
@@ -57,6 +60,14 @@ def sign(
     text = signed_text(dossier, agreement.key, session().templates)
     digest = hashlib.sha256(text).hexdigest()
     _refuse_signature(dossier, agreement.key, party, digest)
+    if on is not None and day > session().today(dossier):
+        raise UsageError(f"--on {on}: nobody has signed on a day to come", "record it on the day: --on DATE")
+    drafts = [c.number for c in dossier.of_version(Clause, agreement.key) if c.status == "draft"]
+    if drafts:
+        named = f"{counted(len(drafts), 'clause')} of agreement {agreement.key} still a draft ({listed(drafts)})"
+        instead = "bpoctl sla clause edit KEY --status agreed        or sign all the same with --yes"
+        if not asking.confirm(f"{named}; a signature is not undone. Sign all the same?", yes=yes, instead=instead):
+            raise Declined(f"nothing was signed: {named}", instead)
     with session().change(dossier, store) as writer:
         add_history(
             writer, dossier, "record_signature",
@@ -209,21 +220,26 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
-    from bpoctl.records.verifying import differing, signatures_of, text_given
+    from bpoctl.records.verifying import differing, foreign, signatures_of, text_given
 
     text = text_given(file)
     found = session().dossier()
     digest, matching = signatures_of(found, text)
+    added = foreign(text)
     if as_json:
-        output.emit_json({"sha256": digest, "signed": [_signature_json(s) for s in matching]})
+        signed = [_signature_json(s) for s in matching]
+        output.emit_json({"sha256": digest, "signed": signed, "added_after": added})
     elif matching:
         for s in matching:
             output.say(f"signed by {s.name} ({s.role}) for the {s.party} on {s.on}: agreement {s.agreement}")
+        for heading in added:
+            output.say(f"nobody signed what stands after that text under `{heading}`")
+        output.talk("the party list and the signature table stand after the signed text and are not covered by it")
     else:
         output.say(f"nobody signed this text (sha256 {digest})")
         for line in differing(found, text):
             output.say(line)
-    raise typer.Exit(0 if matching else 1)
+    raise typer.Exit(0 if matching and not added else 1)
 
 
 def _signature_json(signature: Signature) -> dict[str, Any]:

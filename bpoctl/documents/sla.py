@@ -6,7 +6,7 @@ list, under that record's key, so that a change of person, or the erasure of one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -78,6 +78,8 @@ class SlaView(View):
     credit_cap: str
     """percent that all credit terms together cannot pass, empty where there is no such cap"""
     consequences: list[Consequence]
+    units: dict[str, str]
+    """the unit of the levels that each consequence is about; empty where they have several"""
     fees: list[FeeView]
     fee_base: Money | None
     standards: list[QualityStandard]
@@ -136,6 +138,7 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "drawn": {level.key: next((pool for pool in pools if pool.key == level.credit), None) for level in levels},
         "credit_cap": "" if agreement.credit_cap is None else grouped(agreement.credit_cap),
         "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),
+        "units": _units(dossier.of_version(Consequence, version), levels),
         "fees": fee_views(agreement, engagement.currency),
         "fee_base": agreement.termination_base,
         "standards": reads.rows(QualityStandard, dossier.of_version(QualityStandard, version)),
@@ -237,6 +240,15 @@ def _step_view(row: Escalation) -> StepView:
     hours = f" of calendar {row.calendar}" if row.calendar else " in elapsed time"
     after = "at once" if row.after is None else f"after {duration_words(row.after)}{hours}"
     return StepView(row, ", ".join(row.severities or ()) or "all", after)
+
+
+def _units(rows: Iterable[Consequence], levels: list[Level]) -> dict[str, str]:
+    found = {}
+    for row in rows:
+        about = [v for v in levels if (v.key in row.levels if row.levels else v.class_ == "critical")]
+        units = {level.unit for level in about}
+        found[row.key] = units.pop() if len(units) == 1 else ""
+    return found
 
 
 def _headings(content: dict[str, Any]) -> dict[str, str]:

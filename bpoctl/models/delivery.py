@@ -58,7 +58,10 @@ class Profile(Record, table=True):
     moments: dict[str, Any] = table(
         'Moments: { opened = "created_at" }, or for events { resolved = ["Resolved"] }', required=True
     )
-    pauses: dict[str, Any] | None = table('Pauses: { waiting = { from = ["Wait"], to = ["*"] } }')
+    pauses: dict[str, Any] | None = table(
+        'Pauses: of tickets the column that holds their start/end;start/end, { waiting = "Paused" }; of events '
+        '{ waiting = { from = ["Wait"], to = ["*"] } }'
+    )
     attributes: dict[str, Any] | None = table('Attributes: { priority = "Priority" }')
     counts: dict[str, Any] | None = table(
         'What ratios add up: a column, columns multiplied, or a population of tickets: { offered = "Calls" }, '

@@ -10,9 +10,13 @@ from pathlib import Path
 from bpoctl.documents import signed_part
 from bpoctl.documents.front import parted
 from bpoctl.documents.redline import as_markdown, blocks_of, compared
+from bpoctl.documents.sla import END_OF_SIGNED_TEXT
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.record import Signature
+
+_AFTER = ("Party list", "Signatures")
+"""What stands after the signed text, and is not covered by it."""
 
 MOST_SHOWN = 12
 """Lines of a difference that are shown; `sla redline` shows all of them."""
@@ -41,6 +45,13 @@ def signatures_of(dossier: Dossier, text: str) -> tuple[str, list[Signature]]:
     """SHA-256 of the signed part of a document, and the signatures under it."""
     digest = hashlib.sha256(signed_part(text)).hexdigest()
     return digest, [signature for signature in dossier.all(Signature) if signature.text_sha256 == digest]
+
+
+def foreign(text: str) -> list[str]:
+    """Headings after the signed text that are not bpoctl's own: nobody signed what stands under them."""
+    rest = parted(text)[1].partition(END_OF_SIGNED_TEXT)[2]
+    found = [line.lstrip("# ").strip() for line in rest.splitlines() if line.startswith("#")]
+    return [heading for heading in found if heading not in _AFTER]
 
 
 def differing(dossier: Dossier, text: str) -> Iterator[str]:

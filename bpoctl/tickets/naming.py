@@ -19,6 +19,12 @@ def needed_columns(profile: ProfileTerms) -> list[str]:
     """The columns that a profile names, by which the right delimiter is known."""
     named = [profile.id_column, profile.event_column, profile.time_column, *(profile.attributes or {}).values()]
     if profile.shape == "tickets":
+        for pause, column in (profile.pauses or {}).items():
+            if not isinstance(column, str):
+                raise BadData(
+                    f"profile `{profile.key}`, pause `{pause}`: of tickets it is a column of `start/end;start/end`",
+                    f"bpoctl delivery profile edit {profile.key} --pauses '{{ {pause} = \"COLUMN\" }}'",
+                )
         named += [*profile.moments.values(), *(profile.pauses or {}).values()]
     return [str(name) for name in named if name]
 

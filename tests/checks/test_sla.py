@@ -159,6 +159,10 @@ EXAMPLES = {
         on=date(2026, 9, 1),
         good_on=TODAY,
     ),
+    "SLA024": Example(
+        built(AGREED, _level(clause="7.3"), rec("sla_clause", "CLS-1", number="7.2", title="Pool", wording="Ten.")),
+        built(AGREED, _level(clause="7.3.1"), rec("sla_clause", "CLS-1", number="7.3", title="Pool", wording="Ten.")),
+    ),
     "SLA022": Example(
         built(AGREED[1:], _agreement(ends_on="2026-12-31", notice="12 months")),
         built(AGREED[1:], _agreement(ends_on="2026-12-31", notice="30 days")),

@@ -13,12 +13,14 @@ from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.periods import period_of
 from bpoctl.models.delivery import Measurement
+from bpoctl.models.record import Signature
 
 
 def open_points_of(
     book: Book, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return], rights: Sequence[Right]
 ) -> Iterator[str]:
     """Every open point of a statement, in the order of its parts."""
+    yield from _unsigned(book, {line.level.version for line in lines})
     for line in lines:
         yield from _open_of(book, line)
     for pool in pools:
@@ -31,6 +33,20 @@ def open_points_of(
                 yield f"the cap of the {limit.name} is not known: {limit.reason}"
     yield from (found.problem for found in returns if found.problem)
     yield from (right.problem for right in rights if right.problem)
+
+
+def _unsigned(book: Book, versions: set[str]) -> Iterator[str]:
+    """Versions that judge and that not both sides have signed, though both had signed an earlier one."""
+    signed: dict[str, set[str]] = {}
+    for signature in book.dossier.all(Signature):
+        signed.setdefault(signature.agreement, set()).add(signature.party)
+    bound = False
+    for version in book.dossier.versions():
+        by = signed.get(version.key, set())
+        if bound and version.key in versions and len(by) < 2:
+            lacking = " and the ".join(side for side in ("client", "provider") if side not in by)
+            yield f"agreement {version.key} judges here and is not signed by the {lacking}"
+        bound = bound or len(by) == 2
 
 
 def _open_of(book: Book, line: Line) -> Iterator[str]:

@@ -50,8 +50,10 @@ def _missing(dossier: Dossier, today: date, regime: str) -> Iterator[Found]:
     of_clauses = [row for row in lacking if not row.short]
     if len(of_clauses) > MOST_NAMED:
         lacking = [row for row in lacking if row.short]
-        named = listed(row.element.reference for row in of_clauses)
-        message = f"Nothing in version {version.key} covers {counted(len(of_clauses), 'required element')}: {named}."
+        named = listed(f"{row.element.name[:1].lower()}{row.element.name[1:]}" for row in of_clauses)
+        law = of_clauses[0].element.reference.partition("(")[0].strip()
+        what = f"{counted(len(of_clauses), 'element')} that {law} requires"
+        message = f"Nothing in version {version.key} covers {what}: {named}."
         yield Found("sla_agreement", version.key, message, _mending(dossier, version, of_clauses[0]))
     for row in lacking:
         element, short = row.element, f" ({row.short})" if row.short else ""

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bpoctl.checks.facts import version_at
+from bpoctl.checks.facts import judged_versions, version_at
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models import KINDS
 from bpoctl.models.record import Signature
-from bpoctl.models.sla import Agreement
+from bpoctl.models.sla import Agreement, Clause
 
 PARTIES = ("client", "provider")
 
@@ -80,3 +81,39 @@ def signed_after_it_began(dossier: Dossier, today: date) -> Iterator[Found]:
             None,
             "effective_from",
         )
+
+
+@rule("SLA024", "sla", "warning")
+def refers_to_no_clause(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A term refers to a clause that its version does not have.
+
+    What: A level, credit terms, a consequence, an obligation or another term names the number of a clause, and the
+        version has clauses, but none of that number nor one that it is a part of (7.3 of 7.3.1). A version without
+        clauses keeps them elsewhere.
+    Why: A reader who follows the reference finds nothing; once the version is signed, it stays so until the next.
+    Fix: Add the clause, or mend the number: bpoctl sla level edit KEY --clause NUMBER.
+    Source: DESIGN.md section 3 (anchors).
+    Bad: level FRT says clause 7.3, and the version has clauses 7.1 and 7.2
+    Good: a clause 7.3 in the same version
+    """
+    for version in judged_versions(dossier, today):
+        numbers = {clause.number for clause in dossier.of_version(Clause, version)}
+        for kind in _REFERRING if numbers else ():
+            for row in dossier.rows(kind.table):
+                if row.version == version and row.clause and not _stands(row.clause, numbers):
+                    title = getattr(row, kind.title)
+                    message = f"`{title}` refers to clause {row.clause}, and version {version} has no such clause."
+                    if version in dossier.signed_versions():
+                        fix = Fix.run("sla amend", version, from_=ASK, reason=f"clause {row.clause} was missing")
+                    else:
+                        fix = Fix.edit(kind.command, row.key, version=version, clause=ASK)
+                    yield Found(kind.table, row.key, message, fix, "clause", version)
+
+
+_REFERRING = tuple(kind for kind in KINDS.values() if kind.versioned and "clause" in kind.by_name)
+
+
+def _stands(number: str, numbers: set[str]) -> bool:
+    """Whether a clause of that number, or one that it is a part of, is there."""
+    parts = number.split(".")
+    return any(".".join(parts[:end]) in numbers for end in range(1, len(parts) + 1))
