@@ -39,6 +39,8 @@ def print_statement(found: Statement) -> None:
             output.say(f"     {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}{clause}")
     for pool in found.pools:
         output.say()
+        if len(found.pools) > 1:
+            output.say(f"  {pool.terms.key} ({pool.terms.version}): {pool.terms.name}")
         for step in pool.steps:
             output.say(f"  {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}")
 
