@@ -22,8 +22,7 @@ SCREENS = {
     "plan": ['bpoctl export | sed \'s/pass_mark = "80"/pass_mark = "85"/\' > mine.toml', "bpoctl plan mine.toml"],
     "doc": ["bpoctl doc check"],
     "staffing": [
-        "bpoctl calc staffing --calls 100 --interval 30m --aht 180s --within 20s --target 80% --shrinkage 30% "
-        "| head -7",
+        "bpoctl calc staffing --calls 100 --interval 30m --aht 180s --within 20s --target 80% --shrinkage 30%",
     ],
     "calc": [
         'printf \'time_zone = "Europe/Berlin"\\n[weekly]\\nmon = ["08:00-20:00"]\\n'
