@@ -51,8 +51,8 @@ advance --on 2026-01-16
 partner select brightline-services --by vera-lang --reason 'best score' --on 2026-02-01
 waive SCO001 --reason 'known' --by 'Vera Lang' --until 2099-12-31
 sla draft itil-sla-contact-emergency gdpr-28-2
-sla sign --party client --name 'Tomas Reuter' --role 'managing director' --on 2026-02-19
-sla sign --party provider --name 'Rafael Santos' --role 'director of operations' --on 2026-02-20
+sla sign --party client --name 'Tomas Reuter' --role 'managing director' --on 2026-02-19 --yes
+sla sign --party provider --name 'Rafael Santos' --role 'director of operations' --on 2026-02-20 --yes
 advance --on 2026-02-20
 delivery import {life.EXPORT} --on 2026-07-02
 delivery measure 2026-04 --on 2026-07-02

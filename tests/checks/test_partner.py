@@ -107,6 +107,14 @@ EXAMPLES = {
         built(_criterion("price", "100"), _scores("nimbus", price="8")),
         built(_criterion("price", "100"), _scores("nimbus", price="4")),
     ),
+    "PAR023": Example(
+        built(
+            _criterion("price", "100"),
+            _scores("nimbus", price="4"),
+            rec("partner_score", "SCO-2", candidate="nimbus", criterion="price", evaluator="vera", value="5"),
+        ),
+        built(_criterion("price", "100"), _scores("nimbus", price="4")),
+    ),
     "PAR004": Example(
         built(_criterion("price", "60"), _criterion("quality", "40"), _scores("nimbus", price="4")),
         built(_criterion("price", "60"), _criterion("quality", "40"), _scores("nimbus", price="4", quality="3")),

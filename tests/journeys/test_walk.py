@@ -15,6 +15,9 @@ from walk_driver import ENTER, PROGRAM, Respondent, Terminal, environment, termi
 
 AIM = "What is to be achieved"
 
+pytestmark = pytest.mark.long
+"""A pseudo-terminal is slow: these run with `pytest -m long`, and in CI."""
+
 
 @pytest.fixture
 def bare(fresh: Runner) -> Runner:
@@ -47,7 +50,6 @@ def begin_an_objective(walk: Terminal) -> None:
     assert question.text.startswith("Where it stands today")
 
 
-@pytest.mark.long
 def test_walks_from_an_empty_folder_to_the_end_of_stage_8(run: Runner) -> None:
     """Every question is answered once, findings are mended as they come, and all eight gates are passed."""
     with terminal(run.folder) as walk:

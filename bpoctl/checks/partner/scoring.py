@@ -108,3 +108,24 @@ def candidate_not_scored(dossier: Dossier, today: date) -> Iterator[Found]:
                 f"Nobody has scored {candidate.name} on {listed(f'`{criterion.name}`' for criterion in lacks)}.",
                 Fix.add("partner score", candidate=candidate.key, criterion=lacks[0].key, evaluator=ASK, value=ASK),
             )
+
+
+@rule("PAR023", "partner")
+def scored_twice(dossier: Dossier, today: date) -> Iterator[Found]:
+    """An evaluator scored a candidate twice on one criterion.
+
+    What: Two scores name the same evaluator, candidate and criterion.
+    Why: The second would count double in the mean; the ranking is refused until one of them is gone.
+    Fix: bpoctl partner score remove KEY.
+    Source: DESIGN.md section 1, stage 2: scores by evaluator.
+    Bad: dana gave nimbus 4 and 5 on price
+    Good: dana gave nimbus 4 on price
+    """
+    seen: dict[tuple[str, str, str], str] = {}
+    for score in dossier.all(Score):
+        first = seen.setdefault((score.evaluator, score.candidate, score.criterion), score.key)
+        if first != score.key:
+            who, whom = dossier.named("person", score.evaluator), dossier.named("partner_candidate", score.candidate)
+            what = dossier.named("partner_criterion", score.criterion)
+            message = f"{who} scored {whom} on `{what}` in {first} already."
+            yield Found("partner_score", score.key, message, Fix.run("partner score remove", score.key))
