@@ -12,9 +12,7 @@ from bpoctl.analysis.sealing import sealed
 from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
-from bpoctl.models.partner import Criterion, Score
 from bpoctl.models.record import Signature
-from bpoctl.models.values import plain
 
 _SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
 
@@ -59,9 +57,7 @@ def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
 
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
-    """Raises BadData for a measurement of 104 % where its level cannot come to that, and for a score that cannot be."""
-    if kind.table == "partner_score":
-        _refuse_score(dossier, make_row(kind.table, {**(before._asdict() if before else {}), **values}), before)
+    """Raises BadData for a measurement of 104 % where its level cannot come to that."""
     if kind.table != "delivery_measurement":
         return
     after = make_row(kind.table, {**(before._asdict() if before else {}), **values})
@@ -70,22 +66,6 @@ def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], b
         raise BadData(
             f"`{after.level}` in {after.period}: {why}", "--value N, in percent; or --numerator, --denominator"
         )
-
-
-def _refuse_score(dossier: Dossier, after: Any, before: Any) -> None:
-    """Raises BadData for a score outside its criterion's scale, and for a second one by the same evaluator."""
-    criterion: Criterion | None = dossier.keyed("partner_criterion").get(after.criterion)
-    if criterion is not None and not criterion.scale_least <= after.value <= criterion.scale_most:
-        scale = f"{plain(criterion.scale_least)} to {plain(criterion.scale_most)}"
-        raise BadData(f"{plain(after.value)} on `{after.criterion}` is outside its scale, {scale}", "--value N")
-    given = (after.evaluator, after.candidate, after.criterion)
-    for other in dossier.all(Score):
-        own = before is not None and other.id == before.id
-        if not own and (other.evaluator, other.candidate, other.criterion) == given:
-            raise BadData(
-                f"{after.evaluator} has scored `{after.candidate}` on `{after.criterion}` already: {other.key}",
-                f"bpoctl partner score edit {other.key} --value {plain(after.value)}",
-            )
 
 
 def refuse_frozen(dossier: Dossier, kind: Kind, row: Any) -> None:

@@ -260,14 +260,3 @@ def test_rank_and_comparison_round_alike(race: Any) -> None:
     assert "brightline is first with 79.38 points, 4.38 ahead of nimbus-group." in race.ok("partner", "rank").out
     compared = race.ok("partner", "compare", "nimbus-group", "brightline").out
     assert "brightline leads nimbus-group by 4.38 points." in compared and "What decides: `Quality`." in compared
-
-
-def test_a_score_that_cannot_be_is_refused_at_the_door(scored: Any) -> None:
-    """Outside its scale, or a second one by the same evaluator: the place and the repair are named; an edit is fine."""
-    add = "partner score add --candidate brightline --evaluator"
-    outside = scored(*f"{add} bob-stone --criterion quality --value 9".split())
-    assert outside.code == 3 and "9 on `quality` is outside its scale, 1 to 5" in outside.err
-    again = scored(*f"{add} vera-lang --criterion quality --value 4".split())
-    assert again.code == 3 and "vera-lang has scored `brightline` on `quality` already" in again.err
-    key = again.err.rsplit("partner score edit ", 1)[1].split()[0]
-    scored.line(f"partner score edit {key} --value 4")
