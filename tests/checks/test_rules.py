@@ -44,6 +44,7 @@ ACTIONS = {
     "delivery import": {"replaces"},
     "review close": set(),
     "delivery measurement remove": set(),
+    "partner score remove": set(),
 }
 """Fixes that are no `add` or `edit` of a record, and the options they take."""
 
