@@ -156,7 +156,10 @@ class Respondent:
                 self.kinds.pop()
 
     def answer(self, question: Question) -> None:
-        """Answer one question."""
+        """Answer one question. What was drafted on the way is signed as it is: the walk asks, and is told so."""
+        if "still a draft" in question.text:
+            self.terminal.child.send("y")
+            return
         menu = next((start for start in MENUS if question.text.startswith(start)), None)
         if menu is not None:
             self._menu(question, MENUS[menu])
