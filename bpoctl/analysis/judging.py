@@ -13,14 +13,15 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from bpoctl.analysis.availability import from_minutes
+from bpoctl.analysis.bounds import Bound, bound_of, missing_edge
 from bpoctl.analysis.compound import also_bounds
+from bpoctl.analysis.figures import bound_text as bound_text
+from bpoctl.analysis.figures import figure_text as figure_text
+from bpoctl.analysis.figures import with_unit as with_unit
 from bpoctl.analysis.money import exactly, grouped, half_up
 from bpoctl.analysis.phases import Phase
 from bpoctl.models.delivery import Measurement, Relief
 from bpoctl.models.sla import Level
-
-_LEAST_PLACES = 4
-_MOST_PLACES = 12
 
 
 class Result(StrEnum):
@@ -132,23 +133,22 @@ def as_compared(level: Level, value: Fraction) -> Fraction:
     return value if level.rounding == "none" else Fraction(half_up(value, int(level.rounding)))
 
 
-def keeps(level: Level, value: Fraction, bound: Decimal) -> bool:
-    """Whether a figure is on the right side of a bound; at the bound itself the level's `equality` decides."""
-    if value == bound:
-        return level.equality == "meets"
-    return (value > bound) == (level.direction == "higher")
-
-
 def judge(
-    level: Level, measurement: Measurement | None, relief: Relief | None = None, phase: Phase | None = None
-) -> Verdict:
+    level: Level, measurement: Measurement | None, relief: Relief | None = None, phase: Phase | None = None,
+    shown: tuple[Step, ...] = (), refused: str = "",
+) -> Verdict:  # fmt: skip
     """How a level stands with one measurement (None: nothing is recorded) and an accepted relief, if there is one.
 
     `phase` gives the target and minimum of the window where they are others than the level's, and whether they bind.
+    `shown` are the steps of what the relief rests on, and `refused` says why it does not excuse, where it does not.
     """
     verdict = _judged(level, measurement) if phase is None else _in_phase(level, measurement, phase)
     if relief is None or verdict.result not in (Result.MISSED, Result.BELOW_TARGET):
         return verdict
+    verdict = replace(verdict, steps=(*verdict.steps, *shown))
+    if refused:
+        step = Step("relief", f"{relief.key}: {relief.reason}: {refused}", "does not excuse", level.clause or "")
+        return _turned(verdict, verdict.result, f"{verdict.reason}; relief {relief.key} does not excuse", step)
     reason = f"{verdict.reason}; excused by relief {relief.key} ({relief.reason}), accepted {relief.accepted_on}"
     step = Step("relief", f"{relief.key}: {relief.reason}, notice given {relief.noticed_on}", str(Result.EXCUSED))
     return _turned(verdict, Result.EXCUSED, reason, step)
@@ -160,8 +160,7 @@ def _turned(verdict: Verdict, result: Result, reason: str, step: Step) -> Verdic
 
 
 def _in_phase(level: Level, measurement: Measurement | None, phase: Phase) -> Verdict:
-    bound: Any = level
-    verdict = _judged(bound._replace(target=phase.target, minimum=phase.minimum), measurement)
+    verdict = _judged(phase.of(level), measurement)
     if not phase.reason:
         return verdict
     step = Step("phase", phase.reason, "")
@@ -174,6 +173,9 @@ def _in_phase(level: Level, measurement: Measurement | None, phase: Phase) -> Ve
 
 
 def _judged(level: Level, measurement: Measurement | None) -> Verdict:
+    if edge := missing_edge(level):
+        silent = f"it is to lie within two edges, and its {edge} is not stated: it cannot be judged"
+        return _unmeasured(Result.NOT_SCORED, silent, level.clause)
     if measurement is None:
         return _unmeasured(Result.NOT_MEASURED, "no measurement is recorded")
     if why := impossible(level, measurement):
@@ -238,19 +240,25 @@ def _lack_of_cases(level: Level, cases: Decimal | None) -> str | None:
 
 
 def _against_bounds(level: Level, value: Fraction) -> tuple[Result, str]:
-    worse, better = ("below", "above") if level.direction == "higher" else ("above", "below")
+    kept, aimed = bound_of(level, "minimum"), bound_of(level, "target")
+    assert kept is not None and aimed is not None, "a level without an edge that it needs is not judged"
     target, minimum = f"the target {bound_text(level, 'target')}", f"the minimum {bound_text(level, 'minimum')}"
     shown = figure_text(level, value)
-    if not keeps(level, value, level.minimum):
-        return Result.MISSED, f"{shown} is {_beside(value, level.minimum, worse, 'misses')} {minimum}"
-    if keeps(level, value, level.target):
-        return Result.MET, f"{shown} is {_beside(value, level.target, better, 'meets')} {target}"
-    missed = f"{shown} is {_beside(value, level.target, worse, 'misses')} {target}"
-    return Result.BELOW_TARGET, f"{missed}, and keeps {minimum}"
+    if not kept.keeps(value):
+        return Result.MISSED, f"{shown} is {_beside(kept, value, 'misses')} {minimum}"
+    if aimed.keeps(value):
+        return Result.MET, f"{shown} is {_beside(aimed, value, 'meets')} {target}"
+    return Result.BELOW_TARGET, f"{shown} is {_beside(aimed, value, 'misses')} {target}, and keeps {minimum}"
 
 
-def _beside(value: Fraction, bound: Decimal, side: str, at_it: str) -> str:
-    return f"exactly at, and so {at_it}," if value == bound else side
+def _beside(bound: Bound, value: Fraction, at_it: str) -> str:
+    """Where a figure lies by a bound: `below`, `exactly at, and so misses,`, `within`."""
+    if value in bound.edges:
+        which = " the lower edge of" if value == bound.least else " the upper edge of"
+        return f"exactly at{which if len(bound.edges) == 2 else ''}, and so {at_it},"
+    if len(bound.edges) == 2 and not bound.beyond(value):
+        return "within"
+    return "below" if value < bound.edges[0] else "above"
 
 
 def _lapsed_step(measurement: Measurement) -> tuple[Step, ...]:
@@ -284,31 +292,6 @@ def _rounding_step(level: Level, value: Fraction, compared: Fraction) -> tuple[S
     places = int(level.rounding)
     formula = f"{figure_text(level, value)} half-up to {places} decimal place{'' if places == 1 else 's'}"
     return (Step("rounded", formula, with_unit(grouped(half_up(compared, places)), level.unit), level.clause or ""),)
-
-
-def figure_text(level: Level, value: Fraction) -> str:
-    """A figure with its unit, to four decimal places.
-
-    Where it lies beside a bound and would look like the bound, it is shown with as many places as it takes to differ.
-    """
-    exact = exactly(value)
-    if exact is not None and int(exact.as_tuple().exponent) >= -_LEAST_PLACES:
-        return with_unit(grouped(exact), level.unit)
-    for places in range(_LEAST_PLACES, _MOST_PLACES):
-        written = half_up(value, places)
-        if written not in (level.target, level.minimum):
-            break
-    return with_unit(grouped(written), level.unit)
-
-
-def bound_text(level: Level, name: str) -> str:
-    """The level's `target` or `minimum` with its unit, as in `95 %`."""
-    return with_unit(grouped(getattr(level, name)), level.unit)
-
-
-def with_unit(number: str, unit: str) -> str:
-    """A number with its unit as readers write it: `95 %`, `45 h`, and a bare number for a count."""
-    return number if unit == "count" else f"{number} {unit}"
 
 
 def _exact_text(value: Fraction) -> str:

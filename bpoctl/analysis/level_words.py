@@ -6,29 +6,56 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN, equality_of
 from bpoctl.analysis.credits.bands import Band, bands_of, number_of
-from bpoctl.analysis.judging import bound_text
+from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
 from bpoctl.analysis.wording import quoted
 from bpoctl.models.sla import Level
 
-_BOUNDS = {
-    ("higher", "meets"): ("at least", "≥"),
-    ("higher", "misses"): ("more than", ">"),
-    ("lower", "meets"): ("at most", "≤"),
-    ("lower", "misses"): ("less than", "<"),
-}
+_LOWER = {"meets": ("at least", "≥"), "misses": ("more than", ">")}
+_UPPER = {"meets": ("at most", "≤"), "misses": ("less than", "<")}
 
 
 def bound_words(level: Level, name: str) -> str:
-    """The `target` or `minimum` with the side on which equality falls: `at least 95 %`, `less than 4 h`."""
-    return f"{_BOUNDS[level.direction, level.equality][0]} {bound_text(level, name)}"
+    """A bound with the side on which equality falls: `at least 95 %`, `at least 70 % and at most 85 %`."""
+    return _bound(level, name, 0)
 
 
 def bound_sign(level: Level, name: str) -> str:
-    """The `target` or `minimum` as a table shows it: `≥ 95 %`, `< 4 h`."""
-    return f"{_BOUNDS[level.direction, level.equality][1]} {bound_text(level, name)}"
+    """A bound as a table shows it: `≥ 95 %`, `< 4 h`, `≥ 70 % and ≤ 85 %`."""
+    return _bound(level, name, 1)
+
+
+def _bound(level: Level, name: str, form: int) -> str:
+    at_it = equality_of(level, name)
+    upper = with_unit(grouped(getattr(level, name)), level.unit)
+    if level.direction != WITHIN:
+        return f"{(_LOWER if level.direction == 'higher' else _UPPER)[at_it][form]} {upper}"
+    least = getattr(level, f"{name}_least")
+    lower = "an edge that is not stated" if least is None else with_unit(grouped(least), level.unit)
+    return f"{_LOWER[at_it][form]} {lower} and {_UPPER[at_it][form]} {upper}"
+
+
+def exactly_words(level: Level, name: str) -> str:
+    """A figure at the edge of a bound: `exactly 95 %`, `exactly 70 % or 85 %`."""
+    return f"exactly {_edges(level, name, 'or')}"
+
+
+def beyond_words(level: Level, name: str) -> str:
+    """A figure on the wrong side of a bound just named: `below it`; of two edges `below 70 % or above 85 %`."""
+    if level.direction != WITHIN:
+        return "below it" if level.direction == "higher" else "above it"
+    least, upper = getattr(level, f"{name}_least"), with_unit(grouped(getattr(level, name)), level.unit)
+    below = "" if least is None else f"below {with_unit(grouped(least), level.unit)} or "
+    return f"{below}above {upper}"
+
+
+def _edges(level: Level, name: str, word: str) -> str:
+    least = getattr(level, f"{name}_least") if level.direction == WITHIN else None
+    stated = [edge for edge in (least, getattr(level, name)) if edge is not None]
+    return f" {word} ".join(with_unit(grouped(edge), level.unit) for edge in stated)
 
 
 _ENDS = {"daily": "day", "week-end": "week", "month-end": "month", "quarter-end": "quarter"}

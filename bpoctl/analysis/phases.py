@@ -15,6 +15,7 @@ from fractions import Fraction
 from statistics import median
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.money import grouped, half_up
 from bpoctl.analysis.notice import months_after
 from bpoctl.analysis.periods import Period
@@ -31,6 +32,9 @@ KINDS_OF_STEP = {
 
 RULES = ("mean-of-periods", "median", "worst")
 """How a baseline comes from the figures of its periods."""
+
+EDGES = ("target_least", "minimum_least")
+"""What a step with a target states beside it where the level is to lie within."""
 
 _IMPROVEMENT = ("after", "from", "places", "minimum")
 _PLACES = 4
@@ -49,6 +53,15 @@ class Phase:
     minimum: Decimal
     kind: str
     reason: str = ""
+    target_least: Decimal | None = None
+    minimum_least: Decimal | None = None
+    """the lower edges of a level that is to lie within"""
+
+    def of(self, level: Any) -> Any:
+        """The level with the bounds of this phase."""
+        return level._replace(
+            target=self.target, minimum=self.minimum, target_least=self.target_least, minimum_least=self.minimum_least
+        )
 
 
 @dataclass(frozen=True)
@@ -77,9 +90,10 @@ def parse_steps(table: Mapping[str, Any] | None, where: str) -> list[Step]:
 def phase(level: Any, window: Period, history: History) -> Phase:
     """The phase of a level in a window, with the history of its figures. Raises BadData for terms that are silent."""
     where = f"level `{level.key}`"
+    check_phases(level)
     steps = [s for s in parse_steps(level.phases, where) if s.first <= window.first]
     current = next((s for s in reversed(steps) if s.last is None or s.last >= window.first), None)
-    found = Phase(level.target, level.minimum, "judged")
+    found = _own(level, "judged")
     if current is not None:
         found = _in_step(level, current, window, history)
     if level.improvement and found.kind == "judged":
@@ -91,22 +105,28 @@ def _in_step(level: Any, step: Step, window: Period, history: History) -> Phase:
     if step.kind == "baseline":
         return _baseline(level, step, window, history)
     if step.kind == "target":
+        least = (Decimal(str(step.values[name])) for name in EDGES) if level.direction == WITHIN else (None, None)
         target, minimum = Decimal(str(step.values["target"])), Decimal(str(step.values["minimum"]))
-        return Phase(target, minimum, "judged", f"target of the step from {step.first} on")
+        return Phase(target, minimum, "judged", f"target of the step from {step.first} on", *least)
     words = "report-only" if step.kind == "report-only" else "relief after go-live"
-    return Phase(level.target, level.minimum, step.kind, f"{words} until {step.last}")
+    return _own(level, step.kind, f"{words} until {step.last}")
+
+
+def _own(level: Any, kind: str, reason: str = "") -> Phase:
+    """The level's own bounds."""
+    return Phase(level.target, level.minimum, kind, reason, level.target_least, level.minimum_least)
 
 
 def _baseline(level: Any, step: Step, window: Period, history: History) -> Phase:
     months = int(step.values["months"])
     last = months_after(step.first, months) - timedelta(days=1)
     if window.first <= last:
-        return Phase(level.target, level.minimum, "report-only", f"baselining until {last}")
+        return _own(level, "report-only", f"baselining until {last}")
     periods = like(window).between(step.first, last)
     figures = [value for period in periods if (value := history(period)) is not None]
     if len(figures) < len(periods):
         measured = f"{len(figures)} of {len(periods)} baseline periods measured"
-        return Phase(level.target, level.minimum, "report-only", f"no baseline yet: {measured}")
+        return _own(level, "report-only", f"no baseline yet: {measured}")
     target = half_up(_by_rule(step.values["rule"], figures, level.direction), _PLACES)
     gap = Decimal(str(step.values["minimum_gap"]))
     minimum = target - gap if level.direction == "higher" else target + gap
@@ -171,9 +191,28 @@ def _improvement(terms: Mapping[str, Any], where: str) -> Mapping[str, Any]:
 def check_phases(level: Any) -> None:
     """Refuse phases or an improvement that cannot be read: BadData with the place."""
     where = f"level `{level.key}`"
-    parse_steps(level.phases, where)
+    steps = parse_steps(level.phases, where)
     if level.improvement:
         _improvement(level.improvement, where)
+    if level.direction != WITHIN:
+        return
+    if level.improvement:
+        raise BadData(
+            f"{where}: improvement: it is to lie within two edges, and no figure is better than its target",
+            f"leave it out: bpoctl sla level edit {level.key} --improvement ''",
+        )
+    for step in steps:
+        if step.kind == "baseline":
+            raise BadData(
+                f"{where}: phases: a baseline gives one figure, and the level is to lie within two edges",
+                "state them as a target step: target, target_least, minimum, minimum_least",
+            )
+        for name in EDGES if step.kind == "target" else ():
+            if name not in step.values:
+                raise BadData(
+                    f"{where}: phases: a target step does not state `{name}`", f"it states {', '.join(EDGES)}"
+                )
+            _number(step.values[name], f"{where}: phases: {name}")
 
 
 def _step(step: Any, where: str) -> Step:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.deadlines import parse_cut_off
 from bpoctl.analysis.level_words import bound_words, clock_end_words, window_word
@@ -35,6 +36,7 @@ def further_terms(level: Level) -> list[tuple[str, str]]:
     """Heading and sentences of each further term; what cannot be read is said to be unreadable, not left out."""
     found = []
     for words in (
+        _two_edges,
         _one_by_one,
         _incidents,
         _denominator,
@@ -51,6 +53,15 @@ def further_terms(level: Level) -> list[tuple[str, str]]:
         except BadData as error:
             found.append(("Not readable", f"{error.message}."))
     return found
+
+
+def _two_edges(level: Level) -> Iterator[tuple[str, str]]:
+    if level.direction == WITHIN:
+        yield (
+            "Two edges",
+            "The figure is to lie between two edges, and neither more nor less is better. A figure beyond an edge lies "
+            "on the wrong side; how far beyond is counted from that edge.",
+        )
 
 
 _COMBINED = {
@@ -246,12 +257,17 @@ def _step(step: Step) -> str:
         case "relief":
             return "a miss is reported and excused"
         case "target":
-            return f"the target is {values['target']} and the minimum {values['minimum']}"
+            return f"the target is {_stated(values, 'target')} and the minimum {_stated(values, 'minimum')}"
     return (
         f"the first {values['months']} months are reported and not judged; after them the target is the "
         f"{_BASELINE[values['rule']]} of their figures, half-up to four decimal places, and the minimum lies "
         f"{values['minimum_gap']} on its worse side"
     )
+
+
+def _stated(values: Mapping[str, Any], name: str) -> str:
+    least = values.get(f"{name}_least")
+    return f"{values[name]}" if least is None else f"{least} to {values[name]}"
 
 
 def _improvement(level: Level) -> Iterator[tuple[str, str]]:

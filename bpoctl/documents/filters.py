@@ -9,15 +9,18 @@ from functools import lru_cache
 from typing import Any
 
 from bpoctl.analysis import wording
+from bpoctl.analysis.bounds import equality_of
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.duty_words import due_words
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import (
+    beyond_words,
     bound_sign,
     bound_words,
     clock_end_words,
+    exactly_words,
     ordinal,
     own_bands_words,
     window_lead,
@@ -70,14 +73,17 @@ def _quoted(words: Iterable[Any] | str, word: str = "or") -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {
+    "beyond": beyond_words,
     "block": block,
     "bound": bound_words,
     "capital": wording.capital,
     "clock_end": lru_cache(maxsize=1024)(clock_end_words),
     "counted": _counted,
     "day": _day,
+    "at_it": equality_of,
     "due": due_words,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
+    "exactly": exactly_words,
     "figure": _figure,
     "further_terms": further_terms,
     "hours": _hours,

@@ -73,6 +73,8 @@ class SlaView(View):
     levels: list[Level]
     calendars: dict[str, CalendarView]
     pools: list[PoolView]
+    volumes: dict[str, str]
+    """the name of the process by whose volume a level is excused"""
     drawn: dict[str, CreditTerms | None]
     """the credit terms that each level draws on"""
     credit_cap: str
@@ -134,6 +136,7 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "deliverables": reads.rows(Deliverable, dossier.of_version(Deliverable, version)),
         "levels": levels,
         "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
+        "volumes": _volumes(dossier, reads, levels),
         "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
         "drawn": {level.key: next((pool for pool in pools if pool.key == level.credit), None) for level in levels},
         "credit_cap": "" if agreement.credit_cap is None else grouped(agreement.credit_cap),
@@ -273,6 +276,17 @@ def _headings(content: dict[str, Any]) -> dict[str, str]:
     )
     kept = [(key, title) for key, title, filled in sections if filled]
     return {key: f"{chr(ord('A') + place)}. {title}" for place, (key, title) in enumerate(kept)}
+
+
+def _volumes(dossier: Dossier, reads: Reads, levels: list[Level]) -> dict[str, str]:
+    """The name of the process by whose volume each level is excused."""
+    named = {}
+    for level in levels:
+        process = dossier.keyed("scope_process").get(level.volume_process or "")
+        if process is not None:
+            reads.part("scope_process", process, "name")
+            named[level.key] = process.name
+    return named
 
 
 def _before(dossier: Dossier, reads: Reads, agreement: Agreement) -> str:

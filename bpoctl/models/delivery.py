@@ -119,6 +119,9 @@ class Forecast(Record, table=True):
     period: str = text("Which period, as in 2026-03", required=True, check=checked.period, column=True)
     volume: Decimal = number("Units expected", required=True, least=0, column=True)
     locked_on: date | None = day("When it became binding", column=True, ask=True)
+    actual: Decimal | None = number(
+        "Units that came, once the period is over; relief of reason volume is held against it", least=0, column=True
+    )
 
 
 @record("audits", "QCA")

@@ -7,10 +7,9 @@ from bpoctl.analysis.credits import Forecast, Line, PoolTotal, Statement
 from bpoctl.analysis.credits.beside import beside
 from bpoctl.analysis.credits.forecasting import RULE, Expected
 from bpoctl.analysis.credits.pools import cap_percent
-from bpoctl.analysis.judging import bound_text, with_unit
+from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.level_words import bound_sign
 from bpoctl.analysis.money import grouped, shown
-
-_SIDES = {"higher": "≥", "lower": "≤"}
 
 
 def print_statement(found: Statement) -> None:
@@ -91,7 +90,7 @@ def _expected(each: Expected) -> list[str]:
 
 def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
-    target = f"{_SIDES[line.level.direction]} {bound_text(line.level, 'target')}"
+    target = bound_sign(line.level, "target")
     verdict, clause = line.verdict, line.level.clause or ""
     key = line.label if line.window.of is None else f"{_which(line)} ({line.level.version})"
     return [key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]

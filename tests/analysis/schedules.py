@@ -13,9 +13,9 @@ from bpoctl.interchange import read_file
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 DAY = date(2026, 3, 31)
 FILES = (
-    "benefits-guarantees", "call-off", "care-offences", "carrier-circuits", "cloud-tiers", "collection-events",
-    "data-centre-pool", "facilities-deductions", "field-visits", "framework-levels", "hosting-downtime", "ivr-points",
-    "managed-it", "model-services", "quarterly-subscription", "server-days",
+    "benefits-guarantees", "call-off", "care-bands", "care-offences", "carrier-circuits", "cloud-tiers",
+    "collection-events", "data-centre-pool", "facilities-deductions", "field-visits", "framework-levels",
+    "hosting-downtime", "ivr-points", "managed-it", "model-services", "quarterly-subscription", "server-days",
 )  # fmt: skip
 
 

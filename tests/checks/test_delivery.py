@@ -39,8 +39,9 @@ def _relief(**more: Any) -> Rec:
     return rec("delivery_relief", "RLF-1", **{"evidence": ("EV-3",), **fields, **more})
 
 
-def _forecast(locked_on: str) -> Rec:
-    return rec("delivery_forecast", "FCT-1", period="2026-04", process="orders", locked_on=locked_on)
+def _forecast(locked_on: str, **more: Any) -> Rec:
+    dated = {"period": "2026-04", "process": "orders", "locked_on": locked_on, "volume": "10000", "actual": "11400"}
+    return rec("delivery_forecast", "FCT-1", **{**dated, **more})
 
 
 def _incident(ended_at: str | None) -> Rec:
@@ -55,6 +56,9 @@ CASES = {"numerator": "1133", "denominator": "1207"}
 INVOICE = rec("delivery_invoice", "INV-1", period="2026-04", charges="62400.00")
 TERMS = [AGREEMENT, _level()]
 REPORTED = [AGREEMENT, _level(class_="key")]
+SHARED = [
+    AGREEMENT, _level(class_="key", volume_process="orders", volume_excess="10", volume_equality="not-excused")
+]  # fmt: skip
 
 TWICE = [_import(sha256="a" * 64), _import("IMP-2", sha256="b" * 64, replaces="IMP-1")]
 
@@ -97,8 +101,16 @@ EXAMPLES = {
     "DEL016": Example(built(_incident("2026-05-01T13:55:00+02:00")), built(_incident("2026-05-01T15:55:00+02:00"))),
     "DEL017": Example(built(_incident(None)), built(_incident("2026-05-01T15:55:00+02:00"))),
     "DEL018": Example(
-        built(REPORTED, _relief(reason="volume"), _forecast("2026-04-20")),
-        built(REPORTED, _relief(reason="volume"), _forecast("2026-03-15")),
+        built(SHARED, _relief(reason="volume"), _forecast("2026-04-20")),
+        built(SHARED, _relief(reason="volume"), _forecast("2026-03-15")),
+    ),
+    "DEL027": Example(
+        built(SHARED, _relief(reason="volume"), _forecast("2026-03-15", actual="10800")),
+        built(SHARED, _relief(reason="volume"), _forecast("2026-03-15", actual="11400")),
+    ),
+    "DEL028": Example(
+        built(SHARED, _relief(reason="volume"), _forecast("2026-03-15", actual=None)),
+        built(SHARED, _relief(reason="volume"), _forecast("2026-03-15", actual="11400")),
     ),
     "DEL025": Example(
         built(REPORTED, INVOICE, TWICE, _april("96", basis="import", source="IMP-1")),

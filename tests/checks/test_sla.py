@@ -44,6 +44,12 @@ def _level(key: str = "FRT", **more: Any) -> Rec:
     return rec("sla_level", key, **{**fields, **more})
 
 
+def _within(**more: Any) -> Rec:
+    """An occupancy that is to lie within two edges."""
+    edges = {"target_least": "70", "target": "85", "minimum_least": "65", "minimum": "90"}
+    return _level(**{"measure": "stated", "source": "stated", "direction": "within", **edges, **more})
+
+
 def _drawing(key: str, allocation: str, category: str | None = "speed") -> Rec:
     return _level(key, class_="critical", credit="POOL-1", category=category, allocation=allocation)
 
@@ -132,6 +138,17 @@ EXAMPLES = {
         built(AGREED, _level(class_="critical")), built(AGREED, _pool(), _drawing("FRT", "100"), _level("QA"))
     ),
     "SLA006": Example(built(AGREED, _level(minimum="97")), built(AGREED, _level(minimum="93"))),
+    "SLA082": Example(
+        built(AGREED, _within(target_least=None)), built(AGREED, _within()),
+    ),
+    "SLA083": Example(
+        built(AGREED, _within(bonus_at="80", bonus="1")),
+        built(AGREED, _within(bonus_bands={"1": ">= 78"})),
+    ),
+    "SLA084": Example(
+        built(AGREED, _level(volume_excess="10")),
+        built(AGREED, _level(volume_excess="10", volume_process="calls", volume_equality="not-excused")),
+    ),
     "SLA007": Example(
         built(AGREED, _calendar("08:00-13:00", "12:00-17:00")), built(AGREED, _calendar("08:00-12:00", "13:00-17:00"))
     ),
@@ -406,3 +423,33 @@ def test_a_level_with_targets_or_a_deadline_needs_no_threshold() -> None:
     ratio = _level(measure="ratio", threshold=None)
     (found,) = RULES["SLA008"].findings(built(AGREED, ratio), TODAY)
     assert "numerator and denominator" in found.message
+
+
+def test_two_edges_are_held_against_each_other() -> None:
+    """A minimum of 72 to 84 is narrower than a target of 70 to 85 on both sides; edges crossed are found as such."""
+    narrow = built(AGREED, _within(minimum_least="72", minimum="84"))
+    assert {found.field for found in RULES["SLA006"].findings(narrow, TODAY)} == {"minimum", "minimum_least"}
+    crossed = built(AGREED, _within(target_least="86"))
+    assert [found.field for found in RULES["SLA082"].findings(crossed, TODAY)] == ["target_least"]
+    unread = built(AGREED, _level(target_least="70"))
+    assert ["nothing reads it" in found.message for found in RULES["SLA082"].findings(unread, TODAY)] == [True]
+    outside = built(AGREED, _within(target_least="-1", measure="share"))
+    assert "target_least" in {found.field for found in RULES["SLA016"].findings(outside, TODAY)}
+
+
+def test_severities_must_cover_both_sides() -> None:
+    """Below 65 % and above 90 % a level fails: bands for the upper side alone leave the lower one open."""
+    terms = _terms("bands", bands={">= 0": "0"})
+    for bands, open_ in (({"5": "> 90"}, True), ({"5": "> 90 or < 65"}, False), ({"5": "> 95 or < 65"}, True)):
+        held = _within(class_="critical", credit="CR-1", bands=bands)
+        found = list(RULES["SLA031"].findings(built(AGREED, terms, held), TODAY))
+        assert bool(found) is open_, bands
+
+
+def test_averages_and_single_figures_do_not_fit_two_edges() -> None:
+    """Earn-back by the year's average, and a consequence at one figure, are found on a level with two edges."""
+    drawn = _within(class_="critical", credit="CR-1")
+    terms = _terms("amount", amount="500", earn_back="year-average")
+    step_in = rec("sla_consequence", "CSQ-1", name="Step in", action="step-in", threshold="60")
+    found = {each.kind for each in RULES["SLA083"].findings(built(AGREED, terms, drawn, step_in), TODAY)}
+    assert found == {"sla/credit", "sla/consequence"}

@@ -50,15 +50,17 @@ class Found(NamedTuple):
 def bands_of(table: Mapping[str, Any] | None, worth_first: bool = False) -> tuple[Band, ...] | str:
     """The rows of a table in its order, or what is wrong with it. `worth_first` reads `{ minor = ">= 93" }`.
 
-    The order of a table does not survive storage, so bands are ordered from the narrowest: see `find`.
+    A worth on both sides of a level that is to lie within is one row each: `{ minor = "> 85 or < 70" }`. The order of
+    a table does not survive storage, so bands are ordered from the narrowest: see `find`.
     """
     rows = []
     for key, value in (table or {}).items():
-        edge, worth = (str(value), key) if worth_first else (key, str(value))
-        match = _EDGE.fullmatch(edge)
-        if match is None:
-            return f'`{edge}` is not a bound like ">= 95"'
-        rows.append(Band(match[1], Decimal(match[2]), worth))
+        text, worth = (str(value), key) if worth_first else (key, str(value))
+        for edge in text.split(" or "):
+            match = _EDGE.fullmatch(edge)
+            if match is None:
+                return f'`{edge}` is not a bound like ">= 95"'
+            rows.append(Band(match[1], Decimal(match[2]), worth))
     return tuple(rows) or "the table is empty"
 
 

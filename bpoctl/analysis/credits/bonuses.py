@@ -6,9 +6,10 @@ case where the credit terms say so; where no row holds there is no bonus.
 
 from __future__ import annotations
 
+from bpoctl.analysis.bounds import at
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.cases import Award, Case, fixed, of_charges, part_of, rough
-from bpoctl.analysis.judging import Result, keeps
+from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import grouped
 
 
@@ -21,7 +22,11 @@ def bonus_of(case: Case) -> Award | None:
         return _by_table(case)
     if level.bonus_at is None or level.bonus is None:
         return None
-    if value != level.bonus_at and not keeps(level, value, level.bonus_at):
+    bound = at(level, level.bonus_at)
+    if bound is None:
+        why = f"level {level.key} is to lie within two edges, and its bonus is earned at one figure: on which side?"
+        return Award(None, problem=why)
+    if value != level.bonus_at and not bound.keeps(value):
         return None
     return of_charges(case, part_of(level.bonus), f"{grouped(level.bonus)} %")
 

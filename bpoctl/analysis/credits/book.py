@@ -12,6 +12,7 @@ from typing import Any, cast
 from bpoctl.analysis.credits.cases import Days
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
 from bpoctl.analysis.credits.instances import Together, one_by_one, together
+from bpoctl.analysis.credits.volume import Volume, volume_of
 from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.parts import parted, parts_of
@@ -117,6 +118,11 @@ class Book:
         own = self.reliefs.get((level.key, window.key, instance))
         return own or self.reliefs.get((level.key, window.key, ""))
 
+    def volume(self, level: Level, window: Period, instance: str = "") -> Volume | None:
+        """What the volume of a window says where its accepted relief rests on it, and the terms state a share."""
+        relief = self.relief(level, window, instance)
+        return volume_of(self.dossier, level, window) if relief is not None and relief.reason == "volume" else None
+
     def verdict(self, level: Level, window: Period, instance: str = "") -> Verdict:
         """How a level stood in a window, over all of its instances where it has some, or one of them."""
         place = (level.version, level.key, window.key, instance)
@@ -143,7 +149,10 @@ class Book:
     def judged(self, level: Level, window: Period, measurement: Measurement | None, instance: str = "") -> Verdict:
         """How a level would stand with a measurement, its use beyond a quota counted where the terms say so."""
         counted, step = _with_overflow(level, measurement)
-        verdict = judge(level, counted, self.relief(level, window, instance), self._phase(level, window))
+        volume = self.volume(level, window, instance)
+        shown, refused = (volume.steps, volume.refused) if volume else ((), "")
+        relief = self.relief(level, window, instance)
+        verdict = judge(level, counted, relief, self._phase(level, window), shown, refused)
         return verdict if step is None else replace(verdict, steps=(step, *verdict.steps))
 
     def _phase(self, level: Level, window: Period) -> Phase | None:
@@ -155,7 +164,7 @@ class Book:
     def in_phase(self, level: Level, window: Period) -> Level:
         """A level with the target and minimum that its phase gives it in a window."""
         found = self._phase(level, window)
-        return level if found is None else cast(Any, level)._replace(target=found.target, minimum=found.minimum)
+        return level if found is None else cast(Level, found.of(level))
 
     def terms_of(self, level: Level) -> CreditTerms | None:
         """The credit terms that a level draws on."""

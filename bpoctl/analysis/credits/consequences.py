@@ -12,11 +12,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from bpoctl.analysis.bounds import at
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import MARKS
-from bpoctl.analysis.judging import Step, keeps
+from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.dossier import Dossier
@@ -75,11 +76,15 @@ def rights_of(book: Book, lines: Iterable[tuple[Level, Period]]) -> Iterator[Rig
 
 def _arises(book: Book, consequence: Consequence, level: Level, window: Period) -> tuple[str, str]:
     """Why a consequence arises in a window, or why that cannot be said; two empty texts where it does not."""
-    value, bound = book.verdict(level, window).compared, consequence.threshold
+    value = book.verdict(level, window).compared
+    bound = None if consequence.threshold is None else at(level, consequence.threshold)
     seen = _marks(book, consequence, level, window)
     breach = bool(seen) and seen[-1].mark is Mark.BREACH
-    if breach and bound is not None and value is not None and not keeps(level, value, bound):
-        return f"{book.verdict(level, window).shown} is on the wrong side of {grouped(bound)} {level.unit}", ""
+    if breach and bound is not None and value is not None and not bound.keeps(value):
+        return f"{book.verdict(level, window).shown} is on the wrong side of {grouped(bound.edges[0])} {level.unit}", ""
+    if breach and bound is None and consequence.threshold is not None:
+        why = f"whether {consequence.key} arises for {level.key} in {window} cannot be said"
+        return "", f"{why}: the level is to lie within two edges, and the threshold is one figure"
     rule = rule_of(consequence)
     if rule is None or not breach:
         return "", ""

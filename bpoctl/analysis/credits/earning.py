@@ -15,12 +15,13 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.charges import commencement_of, contract_year
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal, text_of
-from bpoctl.analysis.judging import Result, Step, keeps
+from bpoctl.analysis.judging import Result, Step
 from bpoctl.analysis.money import EXACT, added, grouped, shown
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
@@ -136,7 +137,8 @@ def _by_year(book: Book, terms: CreditTerms, line: Line) -> str | None:
             continue
         figures.append((verdict.measured, verdict.cases))
     average = _average(terms, figures)
-    if average is None or not keeps(level, average, book.in_phase(level, window).target):
+    aimed = bound_of(book.in_phase(level, window), "target")
+    if average is None or aimed is None or not aimed.keeps(average):
         return None
     return f"{year.last:%Y-%m}"
 

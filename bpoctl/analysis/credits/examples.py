@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.caps import days_limit, month_limit
 from bpoctl.analysis.credits.cases import Award, Case, Factor
@@ -61,11 +62,14 @@ def example_figure(terms: CreditTerms, level: Level) -> Fraction | None:
     if terms.form == "gap":
         bound = gap_bound(terms, level)
         beyond = _GAP * Fraction(terms.step_size or 1)
-        return None if bound is None else bound - beyond if level.direction == "higher" else bound + beyond
+        if bound is None:
+            return None
+        return Fraction(bound.least or 0) - beyond if bound.most is None else Fraction(bound.most) + beyond
     rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else own_bands(terms, level)
     if isinstance(rows, str):
         return None
     bounds = [row.bound for row in rows]
-    worst = min(bounds) if level.direction == "higher" else max(bounds)
-    beyond = Fraction(worst) + (-1 if level.direction == "higher" else 1)
+    low = level.direction == "higher" or (level.direction == WITHIN and not any(">" in row.sign for row in rows))
+    worst = min(bounds) if low else max(bounds)
+    beyond = Fraction(worst) + (-1 if low else 1)
     return beyond if bands.find(beyond, rows).band else Fraction(worst)

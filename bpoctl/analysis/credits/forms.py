@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from bpoctl.analysis.bounds import Bound, bound_of
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.cases import (
     Award,
@@ -91,8 +92,9 @@ def gap(case: Case) -> Award:
     """(Target - figure) x rate per point x charges, or x an amount; the step rule says what a part of a point is worth.
 
     Counted from the minimum or the level's own threshold where `gap_from` says so; where lower is better the gap is
-    figure - target. A step is one point, or `step_size` points, minutes or hours (5 % for each 30 minutes begun). A gap
-    of whole steps needs no step rule; any other does. A level can have a rate or an amount of its own.
+    figure - target, and of a level that is to lie within it is counted from the edge that the figure is beyond. A step
+    is one point, or `step_size` points, minutes or hours (5 % for each 30 minutes begun). A gap of whole steps needs no
+    step rule; any other does. A level can have a rate or an amount of its own.
     """
     terms, level, value = case.terms, case.level, case.value
     if value is None:
@@ -104,16 +106,16 @@ def gap(case: Case) -> Award:
         return Award(None, problem=worth)
     bound = gap_bound(terms, level)
     if bound is None:
-        return Award(None, problem=f"the gap of level {level.key} is counted from its threshold, which is not stated")
-    points = max(Fraction(0), bound - value if level.direction == "higher" else value - bound)
+        what = "threshold" if terms.gap_from == "threshold" else "nearer edge"
+        return Award(None, problem=f"the gap of level {level.key} is counted from its {what}, which is not stated")
+    points, edge = bound.beyond(value), bound.side(value)
     steps = points / Fraction(terms.step_size or 1)
     if steps.denominator != 1 and terms.step is None:
         return silent(case, "step rule (pro-rata, per-point-begun or per-point-completed)")
     counted = {"per-point-begun": Fraction(ceil(steps)), "per-point-completed": Fraction(floor(steps))}.get(
         terms.step or "", steps
     )
-    sides = (rough(bound), rough(value)) if level.direction == "higher" else (rough(value), rough(bound))
-    formula = f"gap {sides[0]} - {sides[1]} = {_steps_words(terms, level, points, counted)}"
+    formula = f"gap {_sides(bound, edge, value)} = {_steps_words(terms, level, points, counted)}"
     each = "point" if terms.step_size is None else "step"
     if isinstance(worth, Money):
         return fixed(weighted(case), worth, f"{formula} x ", counted)
@@ -141,10 +143,18 @@ def _steps_words(terms: CreditTerms, level: Level, points: Fraction, counted: Fr
     return f"{rough(points)} {unit}, {rough(counted)} {steps} of {size} {unit}{word.get(terms.step or '', '')}"
 
 
-def gap_bound(terms: CreditTerms, level: Level) -> Fraction | None:
-    """From where a level's gap is counted; None where it is a threshold that is not stated."""
-    bound = {"minimum": level.minimum, "threshold": level.credit_threshold}.get(terms.gap_from or "", level.target)
-    return None if bound is None else Fraction(bound)
+def _sides(bound: Bound, edge: Decimal | None, value: Fraction) -> str:
+    """The subtraction of a gap: `94 - 92.5`, `88 - 85`; of a figure between two edges none."""
+    if edge is None and len(bound.edges) == 2:
+        return f"{rough(value)} within {rough(Fraction(bound.edges[0]))} to {rough(Fraction(bound.edges[1]))}"
+    from_ = Fraction(bound.edges[0] if edge is None else edge)
+    sides = (rough(from_), rough(value)) if from_ == bound.least else (rough(value), rough(from_))
+    return " - ".join(sides)
+
+
+def gap_bound(terms: CreditTerms, level: Level) -> Bound | None:
+    """From where a level's gap is counted; None where it is a threshold, or an edge, that is not stated."""
+    return bound_of(level, {"minimum": "minimum", "threshold": "credit_threshold"}.get(terms.gap_from or "", "target"))
 
 
 def stepped_bands(case: Case) -> Award:

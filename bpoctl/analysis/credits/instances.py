@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, cast
 
+from bpoctl.analysis.bounds import WITHIN, bound_of
 from bpoctl.analysis.judging import Result, Step, Verdict, judge
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
@@ -59,6 +60,9 @@ def together(level: Level, verdicts: Mapping[str, Verdict], summary: Verdict | N
 
 def _badness(level: Level, verdict: Verdict) -> Fraction:
     value = verdict.compared or Fraction(0)
+    if level.direction == WITHIN:
+        bound = bound_of(level, "target")
+        return Fraction(0) if bound is None else bound.beyond(value)
     return -value if level.direction == "higher" else value
 
 
@@ -69,7 +73,7 @@ def _share_met(level: Level, verdicts: Mapping[str, Verdict]) -> Together:
     bound = level.per_target if level.per_target is not None else Decimal(100)
     as_share = cast(Any, level)._replace(
         measure="ratio", unit="%", direction="higher", target=bound, minimum=bound, also=None, minimum_measure=None,
-        min_sample=0,
+        min_sample=0, target_least=None, minimum_least=None, minimum_equality=None,
     )  # fmt: skip
     counted = make_row(
         "delivery_measurement",

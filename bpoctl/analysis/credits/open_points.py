@@ -61,6 +61,10 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
     pending = book.pending.get((line.level.key, line.window.key, line.instance))
     if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
         yield f"relief {pending.key} is claimed for {place} and not accepted"
+    place_of = (line.level, line.window, line.instance)
+    volume, relief = book.volume(*place_of), book.relief(*place_of)
+    if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and volume and relief:
+        yield f"relief {relief.key} was accepted for {place} and does not excuse: {volume.refused}"
     if line.award and line.award.problem and line.award.share is None:
         yield line.award.problem
     if line.contested:

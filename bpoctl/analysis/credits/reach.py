@@ -55,8 +55,9 @@ def _worst(terms: CreditTerms, level: Level) -> Fraction | None:
         return max(_numbers(terms.points or {}), default=Fraction(0)) * Fraction(terms.point_rate or 0) * of
     if terms.form == "gap" and (level.unit != "%" or not isinstance(gap_worth(terms, level), Decimal)):
         return None
-    worst = Fraction(0 if level.direction == "higher" else 100)
-    return (award(Case(terms, level, None, "", figure=worst)).share or Fraction(0)) * 100
+    ends = {"higher": (0,), "lower": (100,)}.get(level.direction, (0, 100))
+    awards = (award(Case(terms, level, None, "", figure=Fraction(end))) for end in ends)
+    return max(given.share or Fraction(0) for given in awards) * 100
 
 
 def _from_risk(terms: CreditTerms, level: Level) -> Decimal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.models.sla import CreditTerms, Level
 
 _BY_FORM = {
@@ -46,6 +47,7 @@ def level_silent(terms: CreditTerms, level: Level) -> list[str]:
     wanted = [needed[terms.trigger]] if terms.trigger in needed else []
     wanted += ["bands"] if terms.form == "points" else []
     wanted += ["credit_threshold"] if terms.form == "gap" and terms.gap_from == "threshold" else []
+    wanted += ["credit_threshold_least"] if level.direction == WITHIN and "credit_threshold" in wanted else []
     wanted += ["quota_party", "quota_overflow"] if level.quota is not None else []
     wanted += ["quota_price"] if level.quota is not None and level.quota_overflow == "priced" else []
     return [name for name in dict.fromkeys(wanted) if getattr(level, name) is None]

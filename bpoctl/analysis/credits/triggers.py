@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from bpoctl.analysis.bounds import WITHIN, bound_of, equality_of
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
 from bpoctl.analysis.credits.cases import Factor
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.repeats import again
-from bpoctl.analysis.judging import Result, Step, Verdict, keeps
+from bpoctl.analysis.judging import Result, Step, Verdict, bound_text
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
 from bpoctl.analysis.windows import EVENT
@@ -86,16 +87,19 @@ def _target(event: Event) -> Called:
 
 
 def _threshold(event: Event) -> Called:
-    level, value, bound = event.level, event.verdict.compared, event.level.credit_threshold
+    level, value, bound = event.level, event.verdict.compared, bound_of(event.level, "credit_threshold")
     if event.verdict.result is Result.MET and value is None:
         return Called(False)
     if bound is None:
-        problem = f"credit terms {event.terms.key} act at a threshold of their own, and level {level.key} states none"
+        lack = "states none" if level.credit_threshold is None else "does not state its credit_threshold_least"
+        problem = f"credit terms {event.terms.key} act at a threshold of their own, and level {level.key} {lack}"
         return Called(event.verdict.result is not Result.MET, problem=problem)
     if value is None:
         return Called(event.verdict.result is Result.MISSED)
-    beyond = not keeps(level, value, bound)
-    words = f"credit threshold {grouped(bound)} {level.unit}, {level.direction} is better, equality {level.equality}"
+    beyond = not bound.keeps(value)
+    better = "to lie within" if level.direction == WITHIN else f"{level.direction} is better"
+    at_it = equality_of(level, "credit_threshold")
+    words = f"credit threshold {bound_text(level, 'credit_threshold')}, {better}, equality {at_it}"
     return Called(beyond, steps=(Step("trigger", words, "beyond it" if beyond else "kept", level.clause or ""),))
 
 

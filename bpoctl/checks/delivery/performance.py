@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits import terms_for
-from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, keeps, measured_value
+from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, measured_value
 from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Period
 from bpoctl.analysis.windows import EVENT, Windows, billing_month, windows_of
@@ -75,7 +76,8 @@ def missed_and_nothing_followed(dossier: Dossier, today: date) -> Iterator[Found
         if level is None or level.class_ != "critical" or _counts_with_others(level, measured):
             continue
         value = measured_value(level, measured)
-        if value is None or keeps(level, as_compared(level, value), level.minimum):
+        kept = bound_of(level, "minimum")
+        if value is None or kept is None or kept.keeps(as_compared(level, value)):
             continue
         verdict = judge(level, measured)
         # What a month's closing agrees on is recorded for the month, of each window that ends in it.

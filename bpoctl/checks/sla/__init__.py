@@ -5,6 +5,7 @@ from bpoctl.checks.sla import (
     amending,
     clauses,
     credit_terms,
+    edges,
     further_terms,
     levels,
     measures,
@@ -15,6 +16,6 @@ from bpoctl.checks.sla import (
 )
 
 __all__ = [
-    "agreement", "amending", "clauses", "credit_terms", "further_terms", "levels", "measures", "pool", "signing",
-    "staffing", "windows",
+    "agreement", "amending", "clauses", "credit_terms", "edges", "further_terms", "levels", "measures", "pool",
+    "signing", "staffing", "windows",
 ]  # fmt: skip

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from bpoctl.analysis.bounds import Bound, bound_of
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.silence import level_silent, rule_silent, terms_silent
 from bpoctl.analysis.money import added
 from bpoctl.analysis.wording import listed
-from bpoctl.checks.facts import better, judged_versions
+from bpoctl.checks.facts import judged_versions
 from bpoctl.checks.rules import Found, rule
 from bpoctl.checks.sla.pool import HUNDRED, Pool, pools
 from bpoctl.dossier import Dossier
@@ -98,25 +99,33 @@ def _open_edge(table: dict[str, Any] | None, least: Decimal | None, most: Decima
     return next(iter(bands.unstated(rows, least, most)), "")
 
 
-def _failing_side(terms: CreditTerms, level: Level) -> Decimal:
-    """The bound on whose wrong side a credit falls due."""
-    bound = {"target": level.target, "threshold": level.credit_threshold}.get(terms.trigger or "")
-    return level.minimum if bound is None else bound
+def _failing_side(terms: CreditTerms, level: Level) -> Bound | None:
+    """The bound on whose wrong side a credit falls due; None where it is not stated whole."""
+    name = {"target": "target", "threshold": "credit_threshold"}.get(terms.trigger or "", "minimum")
+    stated = "minimum" if getattr(level, name) is None else name
+    return bound_of(level, stated)
 
 
-def _open_severity(level: Level, limit: Decimal) -> str:
+def _open_severity(level: Level, limit: Bound | None) -> str:
     """Where the failing side of a limit has no severity; what is kept needs none."""
     rows = bands.bands_of(level.bands, worth_first=True) if level.bands is not None else ()
     if isinstance(rows, str) or not rows:
         return rows if isinstance(rows, str) else ""
-    higher, end = level.direction == "higher", (NOUGHT if level.direction == "higher" else HUNDRED)
-    failing = {row.bound for row in rows if better(limit, row.bound, level.direction)}
-    failing |= {end} if level.unit == "%" and better(limit, end, level.direction) else set()
-    edges = sorted(failing | {limit})
-    tried = [Fraction(edge) for edge in failing] + [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(edges)]
-    if level.unit != "%":
-        tried.append(Fraction(edges[0]) - 1 if higher else Fraction(edges[-1]) + 1)
+    tried = [value for edge in (limit.edges if limit else ()) for value in _failing(level, rows, edge, limit)]
     return next((found.problem for value in sorted(tried) if (found := bands.find(value, rows)).band is None), "")
+
+
+def _failing(level: Level, rows: Sequence[bands.Band], edge: Decimal, limit: Bound | None) -> list[Fraction]:
+    """Figures beyond an edge, one for each stretch between the bounds of the rows there."""
+    low = limit is not None and edge == limit.least
+    failing = {row.bound for row in rows if (row.bound < edge if low else row.bound > edge)}
+    end = NOUGHT if low else HUNDRED
+    failing |= {end} if level.unit == "%" and (end < edge if low else end > edge) else set()
+    edges = sorted(failing | {edge})
+    tried = [Fraction(each) for each in failing] + [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(edges)]
+    if level.unit != "%":
+        tried.append(Fraction(edges[0]) - 1 if low else Fraction(edges[-1]) + 1)
+    return tried if limit is None or limit.meets else [*tried, Fraction(edge)]
 
 
 @rule("SLA032", "sla")

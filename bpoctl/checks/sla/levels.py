@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.judging import bound_text
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
@@ -54,7 +56,18 @@ def minimum_beyond_target(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: target 95, minimum 93
     """
     for level in judged_levels(dossier, today):
-        if better(level.minimum, level.target, level.direction):
+        if level.direction == WITHIN:
+            for field, inside in (
+                ("minimum", level.minimum < level.target),
+                ("minimum_least", (level.minimum_least or 0) > (level.target_least or level.minimum_least or 0)),
+            ):
+                if inside:
+                    message = (
+                        f"The minimum of `{level.name}`, {bound_text(level, 'minimum')}, is narrower than its target "
+                        f"of {bound_text(level, 'target')}."
+                    )
+                    yield _fault(level, message, field)
+        elif better(level.minimum, level.target, level.direction):
             yield _fault(
                 level,
                 f"The minimum of `{level.name}`, {level.minimum} {level.unit}, is better than its target of "
@@ -185,9 +198,12 @@ def unit_does_not_fit(dossier: Dossier, today: date) -> Iterator[Found]:
             message = f"`{level.name}` is a {level.measure} of times and is stated in {level.unit}."
             yield _fault(level, message, "unit")
         elif level.measure in ("share", "availability"):
-            for field, value in (("target", level.target), ("minimum", level.minimum)):
-                if not 0 <= value <= 100:
-                    yield _fault(level, f"The {field} of `{level.name}` is {value} %, outside 0 to 100.", field)
+            for field in ("target", "target_least", "minimum", "minimum_least"):
+                value = getattr(level, field)
+                if value is not None and not 0 <= value <= 100:
+                    yield _fault(
+                        level, f"The {field.replace('_', ' ')} of `{level.name}` is {value} %, outside 0 to 100.", field
+                    )
 
 
 @rule("SLA019", "sla", "warning")

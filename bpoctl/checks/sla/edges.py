@@ -1,0 +1,109 @@
+"""Rules of stage 3, sla: levels that are to lie within two edges, and volume that is to excuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from bpoctl.analysis.bounds import BOUNDS, WITHIN, missing_edge
+from bpoctl.analysis.wording import listed
+from bpoctl.checks.rules import Found, rule
+from bpoctl.checks.sla.levels import judged_levels
+from bpoctl.dossier import Dossier
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.sla import Consequence, CreditTerms, Level
+from bpoctl.models.values import plain
+
+VOLUME = ("volume_process", "volume_excess", "volume_equality")
+
+
+def _found(level: Level, message: str, field: str, **wanted: Any) -> Found:
+    fix = Fix.edit("sla level", level.key, version=level.version, **(wanted or {field: ASK}))
+    return Found("sla_level", level.key, message, fix, field, level.version)
+
+
+@rule("SLA082", "sla")
+def edges_not_in_order(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A level that is to lie within two edges lacks one, or its edges are crossed.
+
+    What: The direction is `within`, and a lower edge of target or minimum is not stated or lies above the upper one; or
+        the direction is another, and a lower edge is stated, which nothing reads.
+    Why: With one edge alone nobody can say whether an occupancy of 60 % has failed: it is not judged.
+    Fix: bpoctl sla level edit KEY --target-least N --minimum-least N.
+    Source: FIELD.md section 4: handle time and occupancy are better within a band.
+    Bad: direction within, target 85, no target_least
+    Good: direction within, target 70 to 85 (target_least 70), minimum 65 to 90
+    """
+    for level in judged_levels(dossier, today):
+        if edge := missing_edge(level):
+            said = f"`{level.name}` is to lie within two edges, and its {edge.replace('_', ' ')} is not stated."
+            yield _found(level, said, edge)
+        for name in BOUNDS:
+            least, most = getattr(level, f"{name}_least"), getattr(level, name)
+            if least is None:
+                continue
+            if level.direction != WITHIN:
+                said = f"`{level.name}` states a lower edge of its {name.replace('_', ' ')}, and {level.direction} is"
+                yield _found(level, f"{said} better: nothing reads it.", f"{name}_least", direction=WITHIN)
+            elif most is None or least > most:
+                upper = "there is no upper one" if most is None else f"the upper one is {plain(most)} {level.unit}"
+                said = (
+                    f"The lower edge of the {name.replace('_', ' ')} of `{level.name}` is {plain(least)} {level.unit}"
+                )
+                yield _found(level, f"{said}, and {upper}.", f"{name}_least")
+
+
+@rule("SLA083", "sla")
+def one_sided_term_of_two_edges(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A term that knows one side only, on a level that is to lie within two edges.
+
+    What: Such a level states a bonus from one figure on; or a consequence follows at one figure of it; or its credits
+        are earned back by the average of the year.
+    Why: One figure does not say on which side of it the level is to be, and is refused. In an average, misses above and
+        below cancel each other: 60 % and 95 % are 77.5 %, in a band in which neither of them was.
+    Fix: bpoctl sla level edit KEY --bonus-bands TABLE; bpoctl sla consequence edit KEY --breaches N; bpoctl sla credit
+        edit KEY --earn-back consecutive.
+    Source: FIELD.md sections 2 and 4; DESIGN.md section 6: every comparison says which side equality falls on.
+    Bad: direction within, bonus_at 80
+    Good: direction within, bonus_bands = { "1" = "<= 82 or >= 78" } or no bonus
+    """
+    for level in judged_levels(dossier, today):
+        if level.direction != WITHIN:
+            continue
+        if level.bonus_at is not None and level.bonus_bands is None:
+            said = f"`{level.name}` is to lie within two edges, and its bonus is earned from one figure on."
+            yield _found(level, said, "bonus_at", bonus_bands=ASK)
+        for terms in dossier.of_version(CreditTerms, level.version):
+            if terms.key == level.credit and terms.earn_back == "year-average":
+                said = f"`{terms.name}` earns back by the average of the year, in which misses of `{level.name}` above"
+                fix = Fix.edit("sla credit", terms.key, version=terms.version, earn_back=ASK)
+                message = f"{said} and below its two edges cancel each other."
+                yield Found("sla_credit", terms.key, message, fix, "earn_back", terms.version)
+        for row in dossier.of_version(Consequence, level.version):
+            concerns = level.key in row.levels if row.levels else level.class_ == "critical"
+            if row.threshold is not None and concerns:
+                said = f"`{row.name}` follows at one figure, and `{level.name}` is to lie within two edges."
+                fix = Fix.edit("sla consequence", row.key, version=row.version, levels=ASK)
+                yield Found("sla_consequence", row.key, said, fix, "threshold", row.version)
+
+
+@rule("SLA084", "sla")
+def volume_excuse_half_stated(dossier: Dossier, today: date) -> Iterator[Found]:
+    """What volume excuses is stated in part only.
+
+    What: A level states of which process the volume excuses, by how many percent, or what exactly that percent does,
+        and not all three.
+    Why: Volume beyond the forecast is the excuse that is claimed most; where the share, the process or its edge is
+        silent, the claim is refused or disputed.
+    Fix: bpoctl sla level edit KEY --volume-process KEY --volume-excess N --volume-equality not-excused.
+    Source: FIELD.md section 2: volume beyond the locked forecast by more than a stated share.
+    Bad: volume_excess = 10, and nothing says of which process
+    Good: volume_excess = 10, volume_process = calls, volume_equality = not-excused
+    """
+    for level in judged_levels(dossier, today):
+        lacks = [name for name in VOLUME if getattr(level, name) is None]
+        if lacks and len(lacks) < len(VOLUME):
+            words = listed(name.replace("_", " ") for name in lacks)
+            said = f"`{level.name}` says that volume excuses, and does not state its {words}."
+            yield _found(level, said, lacks[0], **dict.fromkeys(lacks, ASK))
