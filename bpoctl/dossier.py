@@ -24,7 +24,9 @@ from bpoctl.models.sla import Agreement
 R = TypeVar("R", bound=Record)
 
 ROW_BASICS = ("id", "engagement_id", "revision")
-SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
+SEALED_KINDS = (
+    "delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit", "delivery_true_up",
+)  # fmt: skip
 """What is reckoned with when a period is closed; it stays as it is from then on."""
 ENGAGEMENT_FIELDS: tuple[Description, ...] = tuple(described_fields(Engagement))
 _DIGITS = re.compile(r"(\d+)")

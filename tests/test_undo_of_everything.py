@@ -21,7 +21,7 @@ from bpoctl.store import Store
 
 FINAL = {
     "sla sign": "bpoctl sla amend",
-    "review close": "as a true-up in an open period",
+    "review close": "bpoctl delivery true-up add --level KEY --corrects 2026-04 --period 2026-05 --value N",
     "person erase": "the data is gone",
 }
 """What cannot be undone, and what its refusal tells."""
@@ -57,6 +57,9 @@ advance --on 2026-02-20
 delivery import {life.EXPORT} --on 2026-07-02
 delivery measure 2026-04 --on 2026-07-02
 review close 2026-04 --on 2026-07-03
+delivery true-up add --level FRT-URGENT --corrects 2026-04 --period 2026-05 --value 95 --agreed-on 2026-07-04 --reason 'a recount'
+delivery true-up edit TRU-1 --period 2026-06
+delivery true-up remove TRU-1 --yes
 sla amend 1.0 --from 2026-10-01 --reason 'a wider window'
 person add --name 'Nina Ross' --employer client
 close --reason 'it was a good time' --on 2026-07-20

@@ -1,8 +1,8 @@
 """The notice and cure ledger: each breach, what follows it, and where notice, plan and cure stand on a day.
 
-A breach is a level on the wrong side of its minimum in a window that is over. Where a consequence arises from it,
-notice starts the clocks of plan and cure; what is not cured in time leads to step-in or termination. The engine of
-consequences says what arises; here stands what became of it.
+A breach is a level on the wrong side of its minimum in a window that is over, by the figure as true-ups correct it.
+Where a consequence arises from it, notice starts the clocks of plan and cure; what is not cured in time leads to
+step-in or termination. The engine of consequences says what arises; here stands what became of it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import rule_of
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.consequences import ACTIONS, Right, rights_of
+from bpoctl.analysis.credits.true_ups import counting
 from bpoctl.analysis.duties.duty import later
 from bpoctl.analysis.judging import Result, bound_text
 from bpoctl.analysis.parts import parted
@@ -107,7 +108,7 @@ class Entry:
 
 def ledger(dossier: Dossier, today: date) -> list[Entry]:
     """Every breach up to a day with what followed, in the order of time."""
-    book = Book(dossier, None, today)
+    book = Book(dossier, None, today, counting(dossier, today))
     found: list[Entry] = []
     for level, window in breaches(book, today):
         rights = list(rights_of(book, [(level, window)]))

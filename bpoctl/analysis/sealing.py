@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from shlex import quote
 
 from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.windows import billing_month
@@ -37,6 +38,33 @@ def sealed(dossier: Dossier, today: date | None = None) -> Sealed:
     """What is closed; with `today`, by that day."""
     closed = (seal.period for seal in dossier.all(Seal) if today is None or seal.on <= today)
     return Sealed(frozenset(closed), dossier.commencement)
+
+
+def true_up_command(
+    dossier: Dossier, period: str, level: str = "KEY", instance: str | None = None, *, agreed: bool = False
+) -> str:
+    """The command that corrects a closed period: booked in the first month after it that is open.
+
+    With `agreed` it books an amount instead of a figure: what was closed is not a figure of a level.
+    """
+    which = f" --instance {quote(instance)}" if instance else ""
+    what = "--amount AMOUNT" if agreed else "--value N"
+    return (
+        f"bpoctl delivery true-up add --level {level} --corrects {period}{which} --period {next_open(dossier, period)} "
+        f"{what} --agreed-on DATE --reason TEXT"
+    )
+
+
+def next_open(dossier: Dossier, period: str) -> str:
+    """The first month after a period that is not closed; a word for it where there is no such period."""
+    closed = sealed(dossier)
+    try:
+        month = billing_month(parse_period(period, dossier.commencement)).next()
+        while month.key in closed:
+            month = month.next()
+    except (BadData, OverflowError):
+        return "MONTH"
+    return month.key
 
 
 def ends_in(period: str, month: Period, commencement: date | None) -> bool:

@@ -64,6 +64,19 @@ hours for a date: "2026-12-24" = ["09:00-12:00"]. Times without an offset are in
 moves forward, one that exists twice is the first."""
 
 
+def _closing() -> str:
+    return """\
+bpoctl review close MONTH seals a month: its figures, invoices, reliefs and credits stay as they are, and so does every
+longer window that ends in it. It cannot be undone. What turns out wrong later is a true-up, booked in an open month:
+  bpoctl delivery true-up add --level KEY --corrects 2026-04 --period 2026-07 --value N --agreed-on DATE --reason TEXT
+states the figure that is right (--numerator and --denominator of a share, --instance of a system or site), or with
+--amount AMOUNT what both sides agreed on instead; an amount below nought is due to the provider.
+The closed month is reckoned again by its own terms with that figure, caps and all; the difference, and that of a later
+month up to the booking that hangs on the figure, stands in the statement of the month of booking and enters its net
+and settlement. True-ups build on each other. From its booking on, months look back at the figure that is right. The
+statement of the closed month stays, with one line that names the true-up."""
+
+
 _TOPICS = {
     "stages": _stages,
     "exit-codes": _exit_codes,
@@ -71,11 +84,12 @@ _TOPICS = {
     "files": _files,
     "documents": _documents,
     "tickets": _tickets,
+    "closing": _closing,
 }
 
 
 def help_(topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="Which page.")) -> None:
-    """Manual pages: stages, exit-codes, calendars, files, documents, tickets."""
+    """Manual pages: stages, exit-codes, calendars, files, documents, tickets, closing."""
     if topic is None:
         output.say("topics: " + ", ".join(_TOPICS))
         output.talk("bpoctl help TOPIC        shows one; bpoctl COMMAND -h shows a command")

@@ -11,8 +11,8 @@ from bpoctl.analysis.credits import Statement, statement
 from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import shown
-from bpoctl.analysis.sealing import ends_in, sealed
-from bpoctl.dossier import Dossier
+from bpoctl.analysis.sealing import ends_in, sealed, true_up_command
+from bpoctl.dossier import SEALED_KINDS, Dossier
 from bpoctl.errors import Declined
 from bpoctl.journal import Writer
 from bpoctl.models import KINDS
@@ -22,8 +22,6 @@ from bpoctl.records.groups import stage_group
 from bpoctl.records.keys import add_history, new_key
 from bpoctl.records.lazy import LazyGroup
 from bpoctl.records.session import session
-
-_PERIOD_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
 
 
 def group() -> LazyGroup:
@@ -49,17 +47,21 @@ def close(
             {"period": found.period.key, "on": day, "by": by or session().actor, "statement_sha256": found.digest()},
         )  # fmt: skip
         writer.protect(
-            f"{period} is closed and is not opened again; record the correction as a true-up in an open period",
+            f"{period} is closed and is not opened again; record the correction as a true-up in an open period: "
+            f"{true_up_command(dossier, found.period.key)}",
             [
                 (t, row.id)
-                for t in _PERIOD_KINDS
+                for t in SEALED_KINDS
                 for row in dossier.rows(t)
                 if ends_in(row.period, found.period, dossier.commencement)
             ]
             + agreed,
         )
     total = shown(found.total, found.currency) if found.total is not None else "none can be reckoned"
-    output.say(f"Closed {found.period.key} on {day}. Credits due from the provider: {total}.")
+    net = ""
+    if found.true_ups and found.net is not None:
+        net = f" Net with true-ups: {shown(found.net, found.currency)}."
+    output.say(f"Closed {found.period.key} on {day}. Credits due from the provider: {total}.{net}")
     for line in found.lines:
         if line.lapsed:
             output.say(f"Lapsed, as it was not claimed in time: {shown(line.lapsed, found.currency)} of {line.label}.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bpoctl.analysis.credits import Line, Statement, statement
+from bpoctl.analysis.credits import Correction, Line, Statement, statement
 from bpoctl.analysis.credits.beside import beside, looks_back
 from bpoctl.analysis.judging import Result, Step
 from bpoctl.analysis.level_words import bound_sign
@@ -19,8 +19,9 @@ from bpoctl.documents.reads import Reads
 from bpoctl.documents.review_records import DisputeView, IncidentView, InvoiceView, TaskView
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
-from bpoctl.models.delivery import Claim, Invoice, Measurement, Notice, Relief, TicketImport
+from bpoctl.models.delivery import Claim, Invoice, Measurement, Notice, Relief, TicketImport, TrueUp
 from bpoctl.models.engagement import Evidence
+from bpoctl.models.record import Seal
 from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
@@ -64,6 +65,17 @@ class PoolSteps(View):
 
 
 @dataclass(frozen=True, slots=True)
+class TrueUpView(View):
+    """A correction of a closed month that is booked in this one, with its steps."""
+
+    key: str
+    level: str
+    corrects: str
+    evidence: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewView(View):
     """Everything that the report of a month says."""
 
@@ -85,6 +97,8 @@ class ReviewView(View):
     total: str
     beside: list[str]
     """what stands beside the total: returns, lapses, settlement, consequences"""
+    true_ups: list[TrueUpView]
+    net: str
     open_points: list[str]
     invoices: list[InvoiceView]
     incidents: list[IncidentView]
@@ -114,6 +128,8 @@ def review_view(dossier: Dossier, reads: Reads, period: str, as_of: date) -> Rev
         pools=[PoolSteps(pool.terms.key, pool.terms.name, pool.steps) for pool in found.pools],
         charges=found.charges.shown, charges_reason=found.charges.reason, total=_total(found),
         beside=[f"{capital(phrase)}." for phrase in beside(found)],
+        true_ups=[_true_up(correction, reads, dossier) for correction in found.true_ups],
+        net="not known" if found.net is None else shown(found.net, found.currency),
         open_points=[f"{capital(point)}." for point in _open_points(found, as_of)],
         invoices=records.invoices(dossier, reads, month, as_of), incidents=incidents,
         disputes=disputes, actions=actions,
@@ -133,11 +149,24 @@ def note_statement(dossier: Dossier, reads: Reads, found: Statement) -> None:
     reads.rows(Relief, (line.relief for line in found.lines if line.relief))
     reads.rows(CreditTerms, (pool.terms for pool in found.pools))
     reads.rows(Dispute, (line.contested.dispute for line in found.lines if line.contested))
+    reads.rows(TrueUp, (correction.true_up for correction in found.true_ups))
+    reads.rows(TrueUp, found.corrected_by)
+    if found.true_ups:
+        reads.rows(Seal, dossier.all(Seal))
     if looks_back(found):
         for model in (Measurement, Relief, Claim, Notice, Invoice):
             reads.rows(model, dossier.all(model))
+        reads.rows(TrueUp, (row for row in dossier.all(TrueUp) if row.period <= found.period.key))
     invoiced = set(found.charges.sources)
     reads.rows(Invoice, (invoice for invoice in dossier.all(Invoice) if invoice.key in invoiced))
+
+
+def _true_up(found: Correction, reads: Reads, dossier: Dossier) -> TrueUpView:
+    row, known = found.true_up, dossier.keyed("evidence")
+    proof = list(reads.rows(Evidence, (known[key] for key in row.evidence or () if key in known)))
+    named = listed(f"{each.title} ({each.key})" for each in proof)
+    level = f"{row.level} {row.instance}" if row.instance else row.level
+    return TrueUpView(row.key, level, row.corrects, named, found.steps)
 
 
 def _figure(line: Line, found: Statement) -> FigureView:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
-from bpoctl.dossier import Dossier
+from bpoctl.analysis.sealing import sealed, true_up_command
+from bpoctl.dossier import SEALED_KINDS, Dossier
 from bpoctl.errors import Declined
 from bpoctl.models import KINDS
-
-SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
-"""What is reckoned with when a period is closed."""
 
 MOST_SHOWN = 20
 
@@ -22,11 +20,12 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
     The message names every such record, the hint the way that is open: an amendment, or a true-up.
     """
     signed = {row.agreement for row in recorded.rows("record_signature")}
-    closed = {row.period for row in recorded.rows("record_seal")}
+    closed = sealed(recorded)
     judged, last = versions_of_closed(recorded), sealed_days(recorded)
     terms: dict[str, list[str]] = {}
     decided: dict[str, list[str]] = {}
     figures: dict[str, list[str]] = {}
+    levels: dict[str, Any] = {}
     for table, row in rows:
         if table == "engagement":
             continue
@@ -41,6 +40,7 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
             raise Declined(early, f"let {row.key} begin after {last[0]}")
         if table in SEALED_KINDS and row.period in closed:
             figures.setdefault(row.period, []).append(f"{kind.path} {row.key}")
+            levels.setdefault(row.period, row if kind.table == "delivery_measurement" else None)
     said = [f"agreement {version} is signed: its terms stay as they are ({_few(of)})" for version, of in terms.items()]
     said += [
         f"{judged[version]} is closed, and agreement {version} has judged it: its terms stay as they are ({_few(of)})"
@@ -48,7 +48,7 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
     ]
     said += [f"{period} is closed: its figures stay as they are ({_few(of)})" for period, of in figures.items()]
     if said:
-        raise Declined("\n".join(said), _way_out([*terms, *decided], list(figures)))
+        raise Declined("\n".join(said), _way_out(recorded, [*terms, *decided], levels))
 
 
 def _few(subjects: list[str]) -> str:
@@ -57,13 +57,14 @@ def _few(subjects: list[str]) -> str:
     return ", ".join(distinct[:MOST_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
-def _way_out(versions: list[str], periods: list[str]) -> str:
+def _way_out(recorded: Dossier, versions: list[str], periods: Mapping[str, Any]) -> str:
     ways = []
     if versions:
         ways.append(
             f"start a new version, then give the changed terms its `version` in the file: bpoctl sla amend "
             f"{versions[-1]} --from DATE --reason TEXT"
         )
-    if periods:
-        ways.append("record the correction as a true-up in an open period")
+    for period, row in list(periods.items())[:1]:
+        level, instance = (row.level, row.instance) if row is not None else ("KEY", None)
+        ways.append(f"record the correction as a true-up: {true_up_command(recorded, period, level, instance)}")
     return "; ".join(ways)

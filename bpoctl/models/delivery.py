@@ -196,6 +196,29 @@ class Credit(Record, table=True):
     invoice: str | None = ref("delivery_invoice", "Invoice it came off", column=True)
 
 
+@record("true_ups", "TRU")
+class TrueUp(Record, table=True):
+    """A correction of a closed month, booked in an open one: the right figure of a level, or an amount agreed on."""
+
+    __tablename__ = "delivery_true_up"
+    level: str = ref("sla_level", "Which level", required=True, column=True)
+    corrects: str = text(
+        "Which period of it, closed already, as in 2026-03", required=True, check=checked.period, column=True
+    )
+    instance: str | None = text("Which system, site or case it is, of a level that is judged for each")
+    period: str = text(
+        "Open month in whose statement it stands, as in 2026-05", required=True, check=checked.period, column=True
+    )
+    value: Decimal | None = number("The right figure in the level's unit", column=True, ask=True)
+    numerator: Decimal | None = number("Cases within, rightly (of a share)")
+    denominator: Decimal | None = number("Cases that count, rightly")
+    figures: dict[str, Any] | None = table('Further figures that are corrected: { mean = "3.2" }, as `also` asks')
+    amount: Money | None = money("Amount agreed on instead of a figure; below nought it is due to the provider")
+    reason: str = text("Why", required=True)
+    agreed_on: date = day("When both sides agreed on it", required=True, column=True)
+    evidence: tuple[str, ...] | None = refs("evidence", "What proves it", column=True, ask=True)
+
+
 @record("claims", "CLM")
 class Claim(Record, table=True):
     """The client's claim of a credit, or its notice of a breach, for a level and a period."""

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
+from bpoctl.analysis.credits.true_ups import fault_of
 from bpoctl.analysis.judging import impossible
-from bpoctl.analysis.sealing import sealed
-from bpoctl.dossier import Dossier, make_row
+from bpoctl.analysis.sealing import next_open, sealed, true_up_command
+from bpoctl.dossier import SEALED_KINDS, Dossier, make_row
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
+from bpoctl.models.delivery import Measurement
 from bpoctl.models.record import Signature
-
-_SEALED_KINDS = ("delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit")
 
 
 def signed_versions(dossier: Dossier) -> set[str]:
@@ -47,20 +47,31 @@ def refuse_begun(dossier: Dossier, kind: Kind, begins: date | None) -> None:
         )
 
 
-def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None) -> None:
-    """Raises Declined for a change of figures in a closed period."""
-    if kind.table in _SEALED_KINDS and period in sealed(dossier):
-        raise Declined(
-            f"{period} is closed: its figures stay as they are",
-            f"record the correction in an open period: bpoctl {kind.command} add --period PERIOD …",
-        )
+def refuse_sealed(dossier: Dossier, kind: Kind, period: str | None, row: Any = None) -> None:
+    """Raises Declined for a change of figures in a closed period; `row` is the record, for what is open instead."""
+    if kind.table in SEALED_KINDS and period in sealed(dossier):
+        raise Declined(f"{period} is closed: its figures stay as they are", _instead(dossier, kind, str(period), row))
+
+
+def _instead(dossier: Dossier, kind: Kind, period: str, row: Any) -> str:
+    """The command that is open where a closed period is not: a true-up, or its booking in a month that is open."""
+    if kind.table == "delivery_true_up":
+        month = next_open(dossier, period)
+        again = f"{_of(row, 'level', 'KEY')} --corrects {_of(row, 'corrects', 'PERIOD')}"
+        return f"book it in an open month: bpoctl {kind.command} add --level {again} --period {month} …"
+    level, instance = _of(row, "level", "KEY"), _of(row, "instance", "") or None
+    agreed = kind.table in ("delivery_invoice", "delivery_credit")
+    return f"record the correction as a true-up: {true_up_command(dossier, period, level, instance, agreed=agreed)}"
 
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
-    """Raises BadData for a measurement of 104 % where its level cannot come to that."""
-    if kind.table != "delivery_measurement":
+    """Raises BadData for what cannot be: a measurement of 104 %, a true-up of a month that is not closed."""
+    if kind.table not in ("delivery_measurement", "delivery_true_up"):
         return
     after = make_row(kind.table, {**(before._asdict() if before else {}), **values})
+    if kind.table == "delivery_true_up":
+        _refuse_true_up(dossier, after)
+        return
     level = dossier.keyed("sla_level").get(after.level)
     if level is not None and (why := impossible(level, after)):
         raise BadData(
@@ -68,12 +79,39 @@ def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], b
         )
 
 
+def _of(row: Any, name: str, without: str) -> str:
+    """A field of a row, or of the values that are to become one; `without` where there is none."""
+    found = row.get(name) if isinstance(row, Mapping) else getattr(row, name, None)
+    return str(found or without)
+
+
+def _refuse_true_up(dossier: Dossier, row: Any) -> None:
+    fault = fault_of(dossier, row)
+    if fault is None:
+        return
+    if fault.rule != "DEL030":
+        raise BadData(fault.message, _FIELDS_OF_TRUE_UP.get(fault.field, f"--{fault.field} …"))
+    place = (row.level, row.corrects, row.instance)
+    of = next((m.key for m in dossier.all(Measurement) if (m.level, m.period, m.instance) == place), None)
+    command = f"edit {of}" if of else f"add --level {row.level} --period {row.corrects} --basis stated"
+    raise Declined(fault.message, f"bpoctl delivery measurement {command} --value N")
+
+
+_FIELDS_OF_TRUE_UP = {
+    "value": "--value N, or --numerator N --denominator N, or --amount AMOUNT",
+    "period": "--period MONTH: an open one after the month that it corrects",
+    "level": "bpoctl sla level list        shows the levels of each version",
+    "corrects": "bpoctl record seal list        shows which months are closed",
+}
+"""How each field of a true-up that is at fault is mended."""
+
+
 def refuse_frozen(dossier: Dossier, kind: Kind, row: Any) -> None:
     """Raises Declined where a record may not be changed or removed any more."""
     if kind.history:
         raise Declined(f"{kind.path} {row.key} is history and stays as it is", "bpoctl undo")
     refuse_signed(dossier, kind, row.key if kind.table == "sla_agreement" else getattr(row, "version", ""))
-    refuse_sealed(dossier, kind, getattr(row, "period", None))
+    refuse_sealed(dossier, kind, getattr(row, "period", None), row)
 
 
 def kind_named(path: str) -> Kind | None:

@@ -7,41 +7,58 @@ from bpoctl.analysis.credits import Forecast, Line, PoolTotal, Statement
 from bpoctl.analysis.credits.beside import beside
 from bpoctl.analysis.credits.forecasting import RULE, Expected
 from bpoctl.analysis.credits.pools import cap_percent
-from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.judging import Step, with_unit
 from bpoctl.analysis.level_words import bound_sign
 from bpoctl.analysis.money import grouped, shown
 
 
 def print_statement(found: Statement) -> None:
     """Print a month's statement, aligned and without colour."""
-    output.say(f"{found.engagement} · {found.period} · {_agreements(found)} · charges {found.charges.shown}")
+    _say(f"{found.engagement} · {found.period} · {_agreements(found)} · charges {found.charges.shown}", 0)
     output.say()
     rows = [_row(line, found.currency) for line in found.lines]
     if len(found.parts) > 1:
-        output.say(f"  {found.period} is parted: {'; '.join(f'{part.key} ({part.days} days)' for part in found.parts)}")
+        _say(f"{found.period} is parted: {'; '.join(f'{part.key} ({part.days} days)' for part in found.parts)}")
         output.say()
     output.table(["level", "measure", "target", "measured", "result", "credit", "clause"], rows, ["credit"])
     output.say()
     for pool in found.pools:
         _print_pool(pool, f"{pool.terms.key} ({pool.terms.version})" if len(found.parts) > 1 else pool.terms.key, found)
     total = shown(found.total, found.currency) if found.total is not None else "cannot be reckoned"
-    output.say(f"  due from the provider: {total}")
+    _say(f"due from the provider: {total}")
     for phrase in beside(found):
-        output.say(f"  {phrase}")
+        _say(phrase)
     for point in found.open_points:
-        output.say(f"  open: {point}")
+        _say(f"open: {point}")
     for line in found.lines:
         output.say()
-        output.say(f"  {_which(line)} ({line.window.key}): {line.verdict.reason}")
+        _say(f"{_which(line)} ({line.window.key}): {line.verdict.reason}")
         for step in line.steps:
-            clause = f"  (clause {step.clause})" if step.clause else ""
-            output.say(f"     {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}{clause}")
+            _say_step(step, 5)
+    for correction in found.true_ups:
+        output.say()
+        _say(correction.label)
+        for step in correction.steps:
+            _say_step(step, 5)
     for pool in found.pools:
         output.say()
         if len(found.pools) > 1:
-            output.say(f"  {pool.terms.key} ({pool.terms.version}): {pool.terms.name}")
+            _say(f"{pool.terms.key} ({pool.terms.version}): {pool.terms.name}")
         for step in pool.steps:
-            output.say(f"  {step.what}: {step.formula}{f' = {step.result}' if step.result else ''}")
+            _say_step(step, 2, with_clause=False)
+
+
+def _say_step(step: Step, indent: int, *, with_clause: bool = True) -> None:
+    clause = f"  (clause {step.clause})" if step.clause and with_clause else ""
+    _say(f"{step.what}: {step.formula}{f' = {step.result}' if step.result else ''}{clause}", indent)
+
+
+def _say(text: str, indent: int = 2) -> None:
+    """A line of the statement; at a terminal what does not fit goes on below, further in."""
+    first, *more = output.folded(text, indent + 2)
+    output.say(f"{' ' * indent}{first}")
+    for part in more:
+        output.say(f"{' ' * (indent + 2)}{part}")
 
 
 def _agreements(found: Statement) -> str:
@@ -59,19 +76,19 @@ def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
     currency = found.currency
     sum_ = shown(pool.sum, currency) if pool.sum is not None else "not known"
     if cap_percent(pool.terms) is None:
-        output.say(f"  credits {key}: sum {sum_}, no cap on a month")
+        _say(f"credits {key}: sum {sum_}, no cap on a month")
     else:
         cap = shown(pool.cap, currency) if pool.cap is not None else "not known"
         reached = "cap reached" if pool.capped else "cap not reached"
-        output.say(f"  pool {key}: sum {sum_}, cap {cap}, {reached}")
+        _say(f"pool {key}: sum {sum_}, cap {cap}, {reached}")
     for limit in pool.limits:
         left = shown(limit.left, currency) if limit.left is not None else "not known"
-        output.say(f"  pool {key}: of the cap of the {limit.name} {left} were left")
+        _say(f"pool {key}: of the cap of the {limit.name} {left} were left")
 
 
 def print_forecast(found: Forecast) -> None:
     """Print what a month will cost on the current trend: the rule, what is expected, then the statement."""
-    output.say(f"Forecast. The rule: {RULE}.")
+    _say(f"Forecast. The rule: {RULE}.", 0)
     output.say()
     rows = [_expected(each) for each in found.expected]
     if rows:

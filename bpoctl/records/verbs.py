@@ -39,7 +39,7 @@ def insert_checked(
 ) -> str:  # fmt: skip
     """Insert a record after all that a dossier can say against it; gives its key. Raises BadData or Declined."""
     refuse_signed(dossier, kind, values.get("version", ""))
-    refuse_sealed(dossier, kind, values.get("period"))
+    refuse_sealed(dossier, kind, values.get("period"), values)
     refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values)
     check_references(dossier, kind.by_name, values, values.get("version"))
@@ -149,7 +149,7 @@ def change_checked(
 ) -> None:
     """Change a record after all that a dossier can say against it. Raises BadData or Declined."""
     refuse_frozen(dossier, kind, row)
-    refuse_sealed(dossier, kind, values.get("period"))
+    refuse_sealed(dossier, kind, values.get("period"), row)
     refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values, row)
     check_references(dossier, kind.by_name, values, getattr(row, "version", None))

@@ -62,8 +62,33 @@ SHARED = [
 
 TWICE = [_import(sha256="a" * 64), _import("IMP-2", sha256="b" * 64, replaces="IMP-1")]
 
+CLOSED = rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-05")
+SETTLED = [
+    *TERMS, INVOICE, _april("93.87", **CASES), CLOSED,
+    rec("delivery_credit", "CRE-1", level="FRT", period="2026-04", amount="1872"),
+]  # fmt: skip
+
+
+def _true_up(**more: Any) -> Rec:
+    fields = {"level": "FRT", "corrects": "2026-04", "period": "2026-05", "agreed_on": "2026-05-08"}
+    return rec("delivery_true_up", "TRU-1", **{"evidence": ("EV-12",), "value": "95.2", **fields, **more})
+
+
+TRUE_UP = built(SETTLED, _true_up())
+
 EXAMPLES = {
     **DUTIES,
+    "DEL030": Example(built([each for each in SETTLED if each is not CLOSED], _true_up()), TRUE_UP),
+    "DEL031": Example(built(SETTLED, _true_up(period="2026-04")), TRUE_UP),
+    "DEL032": Example(
+        built(
+            SETTLED, rec("sla_agreement", "1.1", effective_from="2026-05-01", ends_on="2027-12-31", notice="90 days"),
+            _level(version="1.1"), _level("CHAT", version="1.1"), _true_up(level="CHAT"),
+        ),
+        TRUE_UP,
+    ),
+    "DEL033": Example(built(SETTLED, _true_up(value="104")), TRUE_UP),
+    "DEL034": Example(built(SETTLED, _true_up(evidence=())), TRUE_UP),
     "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
     "DEL020": Example(built(REPORTED, _april("104"), INVOICE), built(REPORTED, _april("94"), INVOICE)),
     "DEL002": Example(built(ORDERS), built(ORDERS, _sop())),

@@ -3,7 +3,8 @@
 `statement` gives a month's statement, `example` the worked example of a document, `terms_for` the version that judges
 a window. By subject: `forms` (what a failure is worth), `triggers` and `breaches` (when a credit falls due), `charges`
 (what it is a share of), `adjusting` (one incident, claims), `pools` and `caps` (sums and limits), `earning` (what
-comes back), `settling` (when it is paid), `consequences` (what follows beside money), `forecasting` (what is coming).
+comes back), `settling` (when it is paid), `consequences` (what follows beside money), `forecasting` (what is coming),
+`true_ups` and `shelf` (what corrects a month that is closed).
 """
 
 from bpoctl.analysis.credits.book import Book, terms_for
@@ -17,10 +18,12 @@ from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.lines import Contested, Extra, Line
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
 from bpoctl.analysis.credits.settling import Settlement
-from bpoctl.analysis.credits.statement import Statement, statement
+from bpoctl.analysis.credits.shelf import statement
+from bpoctl.analysis.credits.statement import Statement
+from bpoctl.analysis.credits.true_ups import Correction
 
 __all__ = [
-    "Award", "Book", "Case", "Charges", "Contested", "Extra", "Forecast", "Limit", "Line", "PoolTotal",
+    "Award", "Book", "Case", "Charges", "Contested", "Correction", "Extra", "Forecast", "Limit", "Line", "PoolTotal",
     "Return", "Right", "Settlement", "Statement", "TerminationFee", "award", "example", "forecast", "statement",
     "termination_fee", "terms_for",
 ]  # fmt: skip

@@ -26,6 +26,8 @@ def beside(found: Statement) -> Iterator[str]:
             yield f"lapsed: {shown(line.lapsed, currency)} of {line.level.key} ({line.window.key})"
         for extra in line.extras:
             yield f"{extra.what} of {line.level.key}: {extra.step.words}"
+    for correction in found.true_ups:
+        yield correction.words
     if found.net != found.total:
         yield f"net to the client: {_amount(found.net, currency)}"
     for settled in found.settlements:
@@ -34,6 +36,8 @@ def beside(found: Statement) -> Iterator[str]:
             yield f"settled in this month: {', '.join(settled.months)}: {_amount(settled.amount, currency)}"
     for right in found.rights:
         yield right.words
+    for row in found.corrected_by:
+        yield f"corrected later by true-up {row.key}, booked in {row.period}; this month stays as it was closed"
 
 
 def agreed_credits(found: Statement) -> list[tuple[Line, Decimal]]:
@@ -61,7 +65,7 @@ def looks_back(found: Statement) -> bool:
     back = any(
         t.trigger == "breaches" or t.repeat_multiplier or t.repeats or t.earn_back or t.settlement for t in terms
     )
-    return back or bool(found.rights) or any(pool.limits for pool in found.pools)
+    return back or bool(found.rights or found.true_ups) or any(pool.limits for pool in found.pools)
 
 
 def _amount(amount: Decimal | None, currency: str) -> str:

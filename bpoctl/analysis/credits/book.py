@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from bpoctl.analysis.credits.cases import Days
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
+from bpoctl.analysis.credits.corrected import correct
 from bpoctl.analysis.credits.instances import Together, one_by_one, together
 from bpoctl.analysis.credits.volume import Volume, volume_of
 from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
@@ -20,7 +21,7 @@ from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.phases import Phase, phase
 from bpoctl.analysis.windows import EVENT, alike, like
 from bpoctl.dossier import Dossier, natural
-from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport
+from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport, TrueUp
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Agreement, CreditTerms, Level
@@ -33,9 +34,14 @@ def terms_for(dossier: Dossier, window: Period) -> Agreement | None:
 
 
 class Book:
-    """The delivery records of an engagement as they count on a day (`day` None: all that is recorded)."""
+    """The delivery records of an engagement as they count on a day (`day` None: all that is recorded).
 
-    def __init__(self, dossier: Dossier, as_of: date | None, today: date | None = None) -> None:
+    `true_ups` correct figures of closed months, one after the other.
+    """
+
+    def __init__(
+        self, dossier: Dossier, as_of: date | None, today: date | None = None, true_ups: Sequence[TrueUp] = ()
+    ) -> None:
         self.dossier, self.as_of = dossier, as_of
         self.day = as_of or today
         """the day on which deadlines are judged; None where nobody asks as of a day"""
@@ -47,6 +53,7 @@ class Book:
             if row.source not in replaced or row.source is None:
                 found = self.measurements.setdefault((row.level, row.period), {})
                 found.setdefault(row.instance or "", []).append(row)
+        correct(self.measurements, true_ups)
         claimed = {_place(row): row for row in reversed(dossier.all(Relief))}
         self.reliefs = {_place(row): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
         self.pending = {place: row for place, row in claimed.items() if place not in self.reliefs}

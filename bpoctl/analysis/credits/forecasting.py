@@ -19,7 +19,8 @@ from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.instances import one_by_one
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import text_of
-from bpoctl.analysis.credits.statement import Statement, statement
+from bpoctl.analysis.credits.shelf import statement
+from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.judging import measured_value
 from bpoctl.analysis.periods import Period
 from bpoctl.dossier import Dossier, make_row

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.true_ups import counting
 from bpoctl.analysis.duties import events, recurring
 from bpoctl.analysis.duties.duty import Duty, Occasion, State
 from bpoctl.analysis.ledger import breaches, ledger
@@ -48,7 +49,7 @@ def occasions(dossier: Dossier, today: date, until: date) -> list[Occasion]:
     """Every occasion that is due by a day (and all that came before it), in the order of their days."""
     if not dossier.versions():
         return sorted(events.undertakings(dossier, today), key=_order)
-    book = Book(dossier, None, today)
+    book = Book(dossier, None, today, counting(dossier, today))
     found: list[Occasion] = [
         *recurring.obligation_occasions(dossier, today, until),
         *recurring.report_occasions(dossier, today, until),

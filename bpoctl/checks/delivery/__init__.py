@@ -1,5 +1,5 @@
 """Rules of stage 7, delivery."""
 
-from bpoctl.checks.delivery import duties, excuses, figures, impossible, performance, work
+from bpoctl.checks.delivery import duties, excuses, figures, impossible, performance, true_ups, work
 
-__all__ = ["duties", "excuses", "figures", "impossible", "performance", "work"]
+__all__ = ["duties", "excuses", "figures", "impossible", "performance", "true_ups", "work"]
