@@ -114,6 +114,6 @@ def own_key(kind: Kind) -> list[str]:
 
 
 AFTER_HISTORY = ("delivery_true_up",)
-"""Kinds that nothing can be added of before a month is closed: tests/records/test_true_up_commands.py does their verbs."""
+"""Kinds of which nothing is added before a month is closed; tests/records/test_true_up_commands.py does their verbs."""
 EDITABLE = [kind for kind in KINDS.values() if not kind.history and kind.table not in AFTER_HISTORY]
 """The kinds that are added by hand."""
