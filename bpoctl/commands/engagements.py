@@ -21,7 +21,8 @@ from bpoctl.records.groups import field_options, given_fields
 from bpoctl.records.session import session
 from bpoctl.records.values import as_json, described, from_flags, missing
 
-_NEW = tuple(d for d in SETTABLE if d.name != "slug")
+_NEW = tuple(d for d in SETTABLE if d.name not in ("slug", "lead"))
+"""A new engagement has no people yet who could lead it."""
 
 
 def _signed(body: Any, parameters: dict[str, tuple[Any, Any]]) -> Any:

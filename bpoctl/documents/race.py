@@ -11,7 +11,7 @@ from bpoctl.analysis.cost.reckoning import total_costs
 from bpoctl.analysis.cost.terms import quoted_on
 from bpoctl.analysis.cost.total import TotalCost, Unreckoned
 from bpoctl.analysis.coverage import in_the_race
-from bpoctl.analysis.scoring.race import Race, brief, points, race
+from bpoctl.analysis.scoring.race import Race, apart, brief, points, race, win_percents
 from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, turning_points, win_shares
 from bpoctl.analysis.wording import capital, counted, listed
 from bpoctl.documents.people import person_name
@@ -21,6 +21,9 @@ from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, BpoctlError
 from bpoctl.models.partner import Candidate, Criterion, Score
 from bpoctl.models.values import plain
+
+_MOST_FAULTS = 3
+"""As many as a reader takes in; `partner rank` and `check` name them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,9 @@ def race_on(dossier: Dossier, day: date) -> tuple[Race | None, str]:
     try:
         return race(dossier, day), ""
     except BadData as error:
-        others = [line for line in error.hint.splitlines() if not line.startswith("bpoctl ")]
-        return None, f"{capital('; '.join([error.message, *others]))}."
+        faults = [error.message, *(line for line in error.hint.splitlines() if not line.startswith("bpoctl "))]
+        more = len(faults) - _MOST_FAULTS
+        return None, f"{capital('; '.join(faults[:_MOST_FAULTS]))}{f'; and {more} more' if more > 0 else ''}."
 
 
 def costs_on(dossier: Dossier, day: date) -> tuple[list[TotalCost | Unreckoned], str]:
@@ -118,7 +122,7 @@ def race_view(
     if found is None:
         return RaceView(criteria, [], [], [], [], "", "", problem)
     totals = {cost.key: f"{cost.total:,f}" for cost in costs if isinstance(cost, TotalCost)}
-    wins = win_shares(found.terms)
+    wins = win_percents(win_shares(found.terms))
     turns = [
         TurnView(dossier.named("partner_criterion", turn.criterion), _percent(turn.weight),
                  _move(dossier, turn.falls), _move(dossier, turn.rises))
@@ -139,16 +143,16 @@ def criterion_view(row: Criterion) -> CriterionView:
     return CriterionView(row.key, row.name, f"{plain(row.weight)} %", scale, out)
 
 
-def _standings(found: Race, totals: dict[str, str], wins: dict[str, float]) -> Iterator[StandingView]:
-    best = found.places[0].score if found.places else 0.0
+def _standings(found: Race, totals: dict[str, str], wins: dict[str, str]) -> Iterator[StandingView]:
+    best = points(found.places[0].score) if found.places else ""
     for runner in found.runners:
         reason = capital("; ".join(runner.reasons))
         if runner.score is None:
             yield StandingView("", runner.name, "", "", "", totals.get(runner.key, ""), reason)
             continue
-        behind = points(best - runner.score) if runner.rank != 1 else ""
+        behind = apart(best, points(runner.score)) if runner.rank != 1 else ""
         yield StandingView(
-            str(runner.rank), runner.name, points(runner.score), behind, f"{100 * wins[runner.key]:.1f} %",
+            str(runner.rank), runner.name, points(runner.score), behind, wins[runner.key],
             totals.get(runner.key, ""), reason,
         )  # fmt: skip
 
@@ -175,9 +179,9 @@ def _firm(dossier: Dossier, found: Race) -> str:
         return f"{first} is the only candidate that is ranked." if first else "Nobody is ranked."
     if len(found.first) > 1:
         return f"{first} tie for the first place."
-    wins = 100 * win_shares(found.terms)[found.first[0]]
+    wins = win_percents(win_shares(found.terms))[found.first[0]]
     moving = [t for t in turning_points(found.terms, found.places) if t.least is not None]
-    lead = f"{first} is first in {wins:.1f} % of the random weightings."
+    lead = f"{first} is first in {wins} of the random weightings."
     if not moving:
         return f"{lead} No single weight, whatever it were, changes that."
     near = min(moving, key=lambda turn: turn.least or 0)

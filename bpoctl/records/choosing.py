@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from bpoctl.analysis.scoring.race import OUT, WITHDRAWN, points, race, why_out
+from bpoctl.analysis.scoring.race import OUT, WITHDRAWN, apart, points, race, why_out
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.partner.deciding import LONG_REASONS
 from bpoctl.dossier import Dossier
@@ -79,7 +79,7 @@ def place_of(dossier: Dossier, day: date, key: str, reason: str) -> list[str]:
     if chosen.rank is None:
         return [*lines, f"`{key}` is not ranked: {'; '.join(chosen.reasons)}."]
     if chosen.rank > 1:
-        behind = points(found.places[0].score - (chosen.score or 0.0))
+        behind = apart(points(found.places[0].score), points(chosen.score or 0.0))
         lines.append(f"`{key}` is number {chosen.rank} of the ranking, {behind} points behind {listed(found.first)}.")
         if len(reason.strip()) < LONG_REASONS:
             lines.append(f"check will ask for the reasons in more than {LONG_REASONS} characters (PAR007).")

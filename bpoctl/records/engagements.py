@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bpoctl.dossier import ENGAGEMENT_FIELDS
-from bpoctl.errors import BadData, UsageError
+from bpoctl.errors import BadData
 from bpoctl.journal import operation
 from bpoctl.records.blueprints import Planned, plant
 from bpoctl.records.session import session
@@ -21,10 +21,6 @@ STANDARD: Mapping[str, Any] = {"arrangement": "ongoing", "currency": "EUR", "tim
 def create(values: Mapping[str, Any], blueprint: Iterable[Planned] = ()) -> None:
     """Write a new engagement, with the records of a blueprint, as one operation, and make it the one in use."""
     slug = values["slug"]
-    if values.get("lead"):
-        raise UsageError(
-            "--lead: there are no people in a new engagement yet", "bpoctl person add, then bpoctl edit --lead"
-        )
     store = session().writer(make=True)
     if slug in store.slugs():
         raise BadData(f"there is an engagement `{slug}` already", f"bpoctl use {slug}")

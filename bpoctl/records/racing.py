@@ -9,7 +9,7 @@ from typing import Any
 from bpoctl import output
 from bpoctl.analysis.scoring.duel import Duel, DuelLine
 from bpoctl.analysis.scoring.evaluators import Spread
-from bpoctl.analysis.scoring.race import Race, Runner, brief, points
+from bpoctl.analysis.scoring.race import Race, Runner, apart, brief, points, win_percents
 from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, Turn
 from bpoctl.analysis.wording import listed
 from bpoctl.models.values import plain
@@ -22,7 +22,8 @@ def print_race(race: Race, turns: Sequence[Turn], wins: Mapping[str, float]) -> 
     output.say(_answer(race))
     output.say()
     headers = ["rank", "candidate", _unit(race), "behind", "wins", "why not ranked"]
-    output.table(headers, [_row(race, runner, wins) for runner in race.runners], [_unit(race), "behind", "wins"])
+    percents = win_percents(wins)
+    output.table(headers, [_row(race, runner, percents) for runner in race.runners], [_unit(race), "behind", "wins"])
     output.say()
     for line in _basis(race):
         output.say(line)
@@ -52,18 +53,16 @@ def _answer(race: Race) -> str:
         return f"{lead}, and the only one ranked."
     second = race.places[1]
     tied = [place.key for place in race.places if place.rank == second.rank]
-    return f"{lead}, {_shown(race, best - second.score)} ahead of {listed(tied)}."
+    return f"{lead}, {apart(_shown(race, best), _shown(race, second.score))} ahead of {listed(tied)}."
 
 
-def _row(race: Race, runner: Runner, wins: Mapping[str, float]) -> list[str]:
+def _row(race: Race, runner: Runner, wins: Mapping[str, str]) -> list[str]:
     why = "; ".join(runner.reasons)
     if runner.score is None:
         return [runner.state, runner.key, _NONE, "", "", why]
-    behind = race.places[0].score - runner.score
-    return [
-        str(runner.rank), runner.key, _shown(race, runner.score), "" if runner.rank == 1 else _shown(race, behind),
-        f"{100 * wins[runner.key]:.1f} %", why,
-    ]  # fmt: skip
+    score = _shown(race, runner.score)
+    behind = "" if runner.rank == 1 else apart(_shown(race, race.places[0].score), score)
+    return [str(runner.rank), runner.key, score, behind, wins[runner.key], why]
 
 
 def _basis(race: Race) -> list[str]:

@@ -15,6 +15,7 @@ from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
 from bpoctl.records import matrices, rows
 from bpoctl.records.keys import slugged
+from bpoctl.records.noting import note_faults
 from bpoctl.records.session import session
 from bpoctl.records.values import from_flags
 from bpoctl.records.verbs import change_checked, find, insert_checked, record_json, stand_for_version, taken_keys
@@ -55,10 +56,18 @@ def add_from(
         output.emit_items(record_json(kind, make_row(kind.table, values)) for values in records)
         return
     for values in records if dry_run else ():
-        title = "" if kind.title == "key" else values[kind.title]
-        output.say(f"+ {kind.path} {values['key']}  {title}".rstrip())
+        output.say(f"+ {kind.path} {values['key']}  {_title(kind, values)}".rstrip())
     count = f"{len(records)} {kind.plural.replace('_', ' ') if len(records) != 1 else kind.noun}"
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
+    note_faults(kind, before)
+
+
+def _title(kind: Kind, values: Mapping[str, Any]) -> str:
+    """What a record to be added is called, or where it has no name, what stands in its columns."""
+    if kind.title != "key":
+        return str(values[kind.title])
+    shown = (d for d in kind.own if d.column and values.get(d.name) is not None)
+    return ", ".join(f"{d.key} {d.form.to_text(values[d.name])}" for d in shown)
 
 
 def edit_from(
@@ -100,6 +109,7 @@ def edit_from(
     same = f"; {len(records) - changed} said so already" if changed < len(records) else ""
     verb = f"A dry run: {changed} {plural} would be changed" if dry_run else f"Changed {changed} {plural} from {source}"
     output.say(f"{verb}{same}.")
+    note_faults(kind, before)
 
 
 def _told(kind: Kind, row: Any, values: Mapping[str, Any]) -> str:

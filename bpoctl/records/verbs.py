@@ -13,6 +13,7 @@ from bpoctl.models import Kind
 from bpoctl.records import asking
 from bpoctl.records.guards import refuse_begun, refuse_frozen, refuse_impossible, refuse_sealed, refuse_signed
 from bpoctl.records.keys import check_key, check_references, holders, new_key, referrers, rename, rename_beside
+from bpoctl.records.noting import note_faults
 from bpoctl.records.session import session
 from bpoctl.records.values import as_json, described, from_flags, missing
 
@@ -30,6 +31,7 @@ def add(kind: Kind, given: Mapping[str, Any], key: str | None, as_json_too: bool
         _emit(kind, made, values.get("version"))
     else:
         output.say(f"Added {kind.path} {made}.")
+    note_faults(kind, dossier)
     return made
 
 
@@ -134,6 +136,7 @@ def edit(
         _emit(kind, new or key, getattr(row, "version", None))
     else:
         output.say(f"Changed {kind.path} {new or key}." if changed else f"{kind.path} {key} says so already.")
+    note_faults(kind, dossier)
 
 
 def refuse_moved(kind: Kind, row: Any, revision: int | None) -> None:

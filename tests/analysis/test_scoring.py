@@ -25,6 +25,7 @@ from bpoctl.analysis.scoring import (
     weighted_ranking,
 )
 from bpoctl.analysis.scoring.normalising import normalised_column
+from bpoctl.analysis.scoring.race import apart, points, win_percents
 from bpoctl.dossier import make_row
 from bpoctl.errors import BadData
 
@@ -223,3 +224,22 @@ def test_spread_is_a_share_of_the_scale() -> None:
     ]
     (found,) = spreads([_criterion("price", 40)], scores)  # type: ignore[list-item]
     assert (found.candidate, found.share, found.points) == ("a", Fraction(1, 2), Fraction(20))
+
+
+@given(st.lists(st.integers(0, 500), min_size=1, max_size=20).filter(any))
+def test_the_shares_of_wins_that_are_shown_add_up(wins: list[int]) -> None:
+    """However the draws fall, the percents with one decimal add up to 100.0, each within 0.1 of its share."""
+    shares = {str(place): count / sum(wins) for place, count in enumerate(wins)}
+    shown = {key: Decimal(text.removesuffix(" %")) for key, text in win_percents(shares).items()}
+    assert sum(shown.values()) == 100
+    assert all(abs(shown[key] - Decimal(100 * share)) < Decimal("0.1001") for key, share in shares.items())
+
+
+def test_shares_that_each_round_up_do_not_come_to_more_than_all() -> None:
+    """90.75, 8.35 and 0.90 % would be shown as 90.8, 8.4 and 0.9, which is 100.1; the tenth goes to the first."""
+    assert win_percents({"a": 0.9075, "b": 0.0835, "c": 0.009}) == {"a": "90.8 %", "b": "8.3 %", "c": "0.9 %"}
+
+
+def test_a_distance_is_that_of_the_figures_a_reader_sees() -> None:
+    """80 and 60.625 are shown as 80.00 and 60.63: they lie 19.37 apart, and not 19.38."""
+    assert apart(points(0.8), points(0.60625)) == "19.37"

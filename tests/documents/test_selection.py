@@ -71,6 +71,15 @@ def test_a_race_that_cannot_be_run_is_said_and_not_hidden() -> None:
     assert "| Candidate | Pricing" in text or "| Alpha " in text
 
 
+def test_a_race_with_many_faults_names_a_few_and_counts_the_rest() -> None:
+    """Four scores of 9 on a scale to 5: a board reads three of them, and that there is one more."""
+    nines = {("partner_score", f"SCO-{number}"): {"value": "9"} for number in range(4)}
+    text = build(_small(changed=nines), "decision", ON).text
+    said = next(line for line in text.splitlines() if line.startswith("Nobody could be ranked."))
+    assert said.count("outside its scale") == 3
+    assert said.endswith("; and 1 more.")
+
+
 def test_a_quote_that_cannot_be_reckoned_is_named() -> None:
     """The comparison names the candidate and what its quote lacks."""
     text = build(_small(changed={("partner_quote", "QUO-2"): {"setup": "9 UDS"}}), "scorecard", ON).text

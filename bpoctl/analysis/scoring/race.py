@@ -144,6 +144,21 @@ def points(score: float | Fraction) -> str:
     return format(exact.quantize(Decimal("0.01"), ROUND_HALF_UP), "f")
 
 
+def apart(more: str, less: str) -> str:
+    """How far two shown scores lie apart: the difference of the figures as a reader sees them, and no other."""
+    return format(Decimal(more) - Decimal(less), "f")
+
+
+def win_percents(wins: Mapping[str, float]) -> dict[str, str]:
+    """Shares of the draws in percent with one decimal, adding up to 100.0; remainders go by largest fraction."""
+    tenths = {key: Fraction(share).limit_denominator(10**9) * 1000 for key, share in wins.items()}
+    whole = {key: int(value) for key, value in tenths.items()}
+    left = round(sum(tenths.values())) - sum(whole.values())
+    for key in sorted(tenths, key=lambda each: whole[each] - tenths[each])[:left]:
+        whole[key] += 1
+    return {key: f"{count // 10}.{count % 10} %" for key, count in whole.items()}
+
+
 def brief(value: Fraction) -> str:
     """A mean score for a reader: at most four places, no trailing zeros."""
     shown = f"{float(value):.4f}".rstrip("0").rstrip(".")

@@ -128,4 +128,4 @@ def scored_twice(dossier: Dossier, today: date) -> Iterator[Found]:
             who, whom = dossier.named("person", score.evaluator), dossier.named("partner_candidate", score.candidate)
             what = dossier.named("partner_criterion", score.criterion)
             message = f"{who} scored {whom} on `{what}` in {first} already."
-            yield Found("partner_score", score.key, message, Fix.run("partner score remove", score.key))
+            yield Found("partner_score", score.key, message, Fix.run("partner score remove", score.key), "evaluator")
