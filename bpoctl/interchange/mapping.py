@@ -20,13 +20,15 @@ def map_columns(
     """The field of each column.
 
     `mapping` is what `--map COLUMN=field` says (`-` leaves the column out); other columns are matched by
-    the field's key whatever their case and spacing (`Due on` is `due_on`). `given` names the fields whose value is
+    the field's key whatever their case and spacing (`Due on` is `due_on`), or by what people call it.
+    `given` names the fields whose value is
     stated otherwise. Raises UsageError for a mapping of what is not there and for two columns that fill one field,
     BadData for a column that is like no field and for a required field without a column.
     """
     names = list(columns)
     stated = dict(mapping or {})
     by_key = {described.key: described for described in kind.descriptions}
+    spoken_of = spoken(kind)
     chosen: dict[str, Description] = {}
     strange = []
     for column in stated:
@@ -38,7 +40,7 @@ def map_columns(
         if column in stated:
             if stated[column] not in LEFT_OUT:
                 chosen[column] = _named(stated[column], by_key)
-        elif found := by_key.get(_plain(column)):
+        elif found := by_key.get(_plain(column)) or spoken_of.get(_plain(column)):
             chosen[column] = found
         else:
             strange.append(column)
@@ -46,6 +48,27 @@ def map_columns(
     _refuse_doubles(chosen)
     _refuse_missing(kind, chosen, set(given))
     return chosen
+
+
+def spoken(kind: Kind) -> dict[str, Description]:
+    """What people call a field in a heading: a risk's name `Risk`, a score's value `Score`, `due_on` `Due date`."""
+    words = {"id": kind.by_name["key"]}
+    itself = [kind.by_name[kind.title]] if kind.title != "key" else [d for d in kind.own if d.required and not d.ref]
+    if len(itself) == 1:
+        words[_plain(kind.noun)] = itself[0]
+    dates = {d.key.removesuffix("_on"): d for d in kind.descriptions if d.key.endswith("_on")}
+    words |= {f"{stem}_date": d for stem, d in dates.items()} | {f"date_{stem}": d for stem, d in dates.items()}
+    return {word: described for word, described in words.items() if word not in kind.by_name}
+
+
+def read_as(chosen: Mapping[str, Description], mapping: Iterable[str]) -> list[str]:
+    """Which columns were matched by what people call them and not by the field's own name, each as a sentence."""
+    told = set(mapping)
+    return [
+        f"column `{column}` is read as `{described.key}`"
+        for column, described in chosen.items()
+        if column not in told and _plain(column) != described.key
+    ]
 
 
 def _plain(label: str) -> str:

@@ -13,6 +13,7 @@ from bpoctl import interchange, output
 from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BadData, BpoctlError, UsageError
 from bpoctl.models import Kind
+from bpoctl.models.fields import Description
 from bpoctl.records import matrices, rows
 from bpoctl.records.keys import slugged
 from bpoctl.records.noting import note_faults
@@ -35,6 +36,7 @@ def add_from(
     if kind.table == matrices.TABLE:
         sheet, mapped = matrices.unfolded(sheet, mapped, common, session().dossier(), decimal)
     fields = interchange.map_columns(kind, sheet.columns, mapped, set(common))
+    _note_columns(source, fields, mapped)
     store = session().writer()
     before = session().dossier(store)
     records = rows.values_of(kind, sheet, fields, common, before, decimal)
@@ -80,6 +82,7 @@ def edit_from(
     for note in sheet.notes:
         output.talk(f"note: {note}")
     fields = interchange.map_columns(kind, sheet.columns, _mapped(mapping), set(kind.by_name))
+    _note_columns(source, fields, _mapped(mapping))
     store = session().writer()
     before = session().dossier(store)
     records = rows.values_of(kind, sheet, fields, common, before, decimal, whole=False)
@@ -134,6 +137,11 @@ def _alike(kind: Kind, source: str, records: Sequence[Mapping[str, Any]], dossie
                 f"note: {source}: `{values[kind.title]}` is called like {kind.path} {key}, which is there already"
             )
             output.talk(f"  bpoctl {kind.command} edit --from {source}        changes those that are there")
+
+
+def _note_columns(source: str, fields: Mapping[str, Description], mapped: Mapping[str, str]) -> None:
+    for line in interchange.read_as(fields, mapped):
+        output.talk(f"note: {source}: {line}")
 
 
 def _labels(kind: Kind, mapped: Mapping[str, str]) -> set[str]:

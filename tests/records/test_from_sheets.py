@@ -221,3 +221,24 @@ def test_a_row_called_like_a_record_is_said(acme: Runner) -> None:
     ran = acme.ok("scope", "process", "add", "--from", "-", text="name,volume\nenquiries,5\n")
     assert "`enquiries` is called like scope/process PRC-1, which is there already" in ran.err
     assert "bpoctl scope process edit --from -" in ran.err
+
+
+def test_headings_as_people_write_them_are_read_and_said(acme: Runner, tmp_path: Path) -> None:
+    """A column called like the record holds its name, `Review date` is `review_on`; both are said on stderr."""
+    (tmp_path / "risks.csv").write_text(
+        "Risk,Likelihood,Impact,Response,Review date\nLoss of knowledge,4,2,reduce,2027-01-31\n"
+    )
+    ran = acme(*ADD, str(tmp_path / "risks.csv"))
+    assert ran.code == 0
+    assert "column `Risk` is read as `name`" in ran.err
+    assert "column `Review date` is read as `review_on`" in ran.err
+    (risk,) = acme("scope", "risk", "list", "--json").items
+    assert (risk["name"], risk["review_on"]) == ("Loss of knowledge", "2027-01-31")
+
+
+def test_a_heading_that_might_be_two_fields_is_still_asked_about(acme: Runner, tmp_path: Path) -> None:
+    """A site has a name and hours: `Site` is its name, `Zone` is nothing, and the refusal says what it may be."""
+    (tmp_path / "sites.csv").write_text("Site,Zone\nManila,Asia/Manila\n")
+    ran = acme("partner", "site", "add", "--from", str(tmp_path / "sites.csv"))
+    assert ran.code == ExitCode.BAD_DATA
+    assert "`Zone` is no field" in ran.err and "`Site`" not in ran.err
