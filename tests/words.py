@@ -22,6 +22,12 @@ CHECKED: Mapping[Callable[[Any], None], tuple[str, str]] = {
     checked.notice: ("90 days", "3 months"),
     checked.clock_end: ("first opened", "last resolved, closed"),
 }
+NAMED: Mapping[str, tuple[str, str]] = {
+    "weekly": ('{ mon = ["09:00-12:00", "13:00-17:00"] }', '{ fri = ["22:00-06:00"] }'),
+    "holidays": ("2026-12-25, *-01-01", "2026-05-01, 2026-10-03"),
+    "dates": ('{ "2026-12-24" = ["09:00-12:00"] }', '{ "*-12-31" = [] }'),
+}
+"""What a calendar's fields take: one that cannot be read is refused."""
 FORMS: Mapping[str, tuple[str, str]] = {
     "text": ("Näme with, a comma", "another = one"),
     "day": ("2026-03-01", "2026-12-24"),
@@ -50,6 +56,7 @@ def _candidates(d: Description) -> Iterator[str]:
     """What a field might take: its words, the examples in its help, what its form takes."""
     yield from dict.fromkeys((*(d.choices or d.each_of)[:1], *(d.choices or d.each_of)[-1:]))
     yield from CHECKED.get(d.check, ()) if d.check else ()
+    yield from NAMED.get(d.name, ())
     if d.form.name in ("whole", "decimal", "money"):
         least = 2 if d.least is None else int(d.least)
         most = least + 40 if d.most is None else int(d.most)

@@ -2,8 +2,7 @@
 
 The form: `time_zone`, `[weekly]` with `mon = ["09:00-12:00", "13:00-17:00"]`, `holidays` with dates and yearly
 `*-MM-DD`, `public_holidays = { country, subdivision }`, `[dates]` with `"2026-12-24" = ["09:00-12:00"]`, or a half
-day of
-every year, `"*-12-24" = ["09:00-12:00"]`.
+day of every year, `"*-12-24" = ["09:00-12:00"]`.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from bpoctl.analysis.calendar import DAY, WEEKDAYS, Calendar, Window
 from bpoctl.analysis.public_holidays import PublicHolidays, public_holidays
 from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData, nearest
+from bpoctl.models.sla import ServiceCalendar
 
 _KEYS = ("time_zone", "weekly", "holidays", "public_holidays", "dates", "name")
 _WINDOW = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")
@@ -49,6 +49,12 @@ def calendar_from_mapping(table: Mapping[str, object], where: str = "calendar") 
         yearly_dates=yearly_dates,
         name=str(table.get("name", "")),
     )
+
+
+def calendar_of_row(row: ServiceCalendar, where: str = "") -> Calendar:
+    """The calendar that a record of the agreement describes; raises BadData as `calendar_from_mapping` does."""
+    table = {"time_zone": row.time_zone, "weekly": row.weekly, "holidays": list(row.holidays or ()), "name": row.name}
+    return calendar_from_mapping({**table, "dates": row.dates or {}}, where or f"calendar `{row.key}`")
 
 
 def parse_windows(value: object, where: str) -> tuple[Window, ...]:

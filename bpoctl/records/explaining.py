@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.calendar import Calendar
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.clock import Piece, pieces
 from bpoctl.analysis.deadlines import due_by
 from bpoctl.analysis.dependence import Due, due_with_input
@@ -21,7 +22,7 @@ from bpoctl.errors import BadData
 from bpoctl.models.delivery import Profile, TicketImport
 from bpoctl.models.sla import Level, ServiceCalendar
 from bpoctl.records.exports import readable
-from bpoctl.records.importing import calendar_of, marked, of_version, plain_keys
+from bpoctl.records.importing import marked, of_version, plain_keys
 from bpoctl.tickets.explaining import Ticket, TicketClock, one_ticket
 
 _WIDTH = 38
@@ -102,7 +103,7 @@ def _read(dossier: Dossier, source: TicketImport, levels: Sequence[Level], numbe
 
 
 def _calendars(dossier: Dossier) -> dict[str, Calendar]:
-    return {marked(row.version, row.key): calendar_of(row) for row in dossier.all(ServiceCalendar)}
+    return {marked(row.version, row.key): calendar_of_row(row) for row in dossier.all(ServiceCalendar)}
 
 
 def _held(dossier: Dossier, levels: Sequence[Level], ticket: Ticket) -> list[tuple[Level, TicketClock]]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.credits.true_ups import fault_of
 from bpoctl.analysis.judging import impossible
 from bpoctl.analysis.sealing import next_open, sealed, true_up_command
@@ -65,12 +66,15 @@ def _instead(dossier: Dossier, kind: Kind, period: str, row: Any) -> str:
 
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
-    """Raises BadData for what cannot be: a measurement of 104 %, a true-up of a month that is not closed."""
-    if kind.table not in ("delivery_measurement", "delivery_true_up"):
+    """Raises BadData for what cannot be: a measurement of 104 %, windows that overlap, a true-up of an open month."""
+    if kind.table not in ("delivery_measurement", "delivery_true_up", "sla_calendar"):
         return
     after = make_row(kind.table, {**(before._asdict() if before else {}), **values})
     if kind.table == "delivery_true_up":
         _refuse_true_up(dossier, after)
+        return
+    if kind.table == "sla_calendar":
+        calendar_of_row(after, f"calendar `{after.name}`")
         return
     level = dossier.keyed("sla_level").get(after.level)
     if level is not None and (why := impossible(level, after)):

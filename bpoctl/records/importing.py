@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bpoctl.analysis.attainment import Attained
-from bpoctl.analysis.calendar import Calendar
-from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import with_unit
@@ -103,12 +102,6 @@ def profile_named(dossier: Dossier, key: str | None) -> Profile:
     return found
 
 
-def calendar_of(row: ServiceCalendar) -> Calendar:
-    """The calendar that a record describes."""
-    table = {"time_zone": row.time_zone, "weekly": row.weekly, "holidays": list(row.holidays or ()), "name": row.name}
-    return calendar_from_mapping({**table, "dates": row.dates or {}}, f"calendar `{row.key}`")
-
-
 def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | None) -> ImportResult:
     """Read the export once, for the levels of every agreement version that take their figure from tickets."""
     levels: list[Any] = []
@@ -120,7 +113,7 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | N
         raise BadData("no service level takes its figure from tickets", "bpoctl sla level edit KEY --source tickets")
     needed = {name for level in levels for name in _calendars_of(level)}
     calendars = {
-        name: calendar_of(row)
+        name: calendar_of_row(row)
         for row in dossier.all(ServiceCalendar)
         if (name := f"{row.version}{PARTED}{row.key}") in needed
     }

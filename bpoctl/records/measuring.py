@@ -12,6 +12,7 @@ from bpoctl.analysis import incident_cases
 from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.availability import Availability, availability
 from bpoctl.analysis.calendar import Calendar
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Period, parse_period
@@ -22,7 +23,7 @@ from bpoctl.errors import BadData
 from bpoctl.models import KINDS
 from bpoctl.models.delivery import Incident, Measurement
 from bpoctl.models.sla import Level, ServiceCalendar
-from bpoctl.records.importing import calendar_of, figure, to_places
+from bpoctl.records.importing import figure, to_places
 from bpoctl.records.keys import new_key
 from bpoctl.records.session import session
 from bpoctl.store import Store
@@ -95,7 +96,7 @@ def measure_incidents(dossier: Dossier, period: str, today: date) -> list[Measur
     found: list[Measured] = []
     for window, level in _levels(dossier, month):
         calendars = {row.key: row for row in dossier.of_version(ServiceCalendar, level.version)}
-        hours = calendar_of(calendars[level.calendar]) if level.calendar in calendars else None
+        hours = calendar_of_row(calendars[level.calendar]) if level.calendar in calendars else None
         made = list(_of_level(dossier, level, window, hours))
         found += [_with_state(dossier, one, today) for one in made]
         found += _gone(dossier, level, window, made, found)

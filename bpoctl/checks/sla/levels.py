@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN
-from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.judging import bound_text
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.wording import listed
@@ -91,20 +91,18 @@ def calendar_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
     for version in judged_versions(dossier, today):
         for calendar in dossier.of_version(ServiceCalendar, version):
             where = f"Calendar `{calendar.name}`"
-            table = {
-                "time_zone": calendar.time_zone,
-                "weekly": calendar.weekly,
-                "holidays": calendar.holidays or (),
-                "dates": calendar.dates or {},
-            }
             try:
-                calendar_from_mapping(table, where)
+                calendar_of_row(calendar, where)
             except BadData as error:
                 said = error.message.replace("time zone", "time_zone").removeprefix(where)
-                field = next((name for name in table if name in said), "weekly")
+                field = next((name for name in _HOURS if name in said), "weekly")
                 fix = Fix.edit("sla calendar", calendar.key, version=version, **{field: ASK})
                 message = f"{error.message}; {error.hint}." if error.hint else f"{error.message}."
                 yield Found("sla_calendar", calendar.key, message, fix, field, version)
+
+
+_HOURS = ("time_zone", "weekly", "holidays", "dates")
+"""The fields of a calendar that are read."""
 
 
 @rule("SLA008", "sla")
