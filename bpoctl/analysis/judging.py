@@ -99,6 +99,8 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
     return None if measurement.value is None else Fraction(measurement.value)
 
 
+FORECAST = "forecast"
+"""How a figure was come by that nobody has measured: it is expected. No record says so."""
 BOUNDED = ("share", "availability", "stated")
 """Measures whose percent cannot leave 0 to 100; a ratio of two counts can."""
 
@@ -275,6 +277,8 @@ def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> S
         return Step("measured", _minutes_formula(level, measurement.figures), shown)
     if _is_fraction(level) and within is not None and of:
         return Step("measured", f"{grouped(within)} / {grouped(of)}{' x 100' if level.unit == '%' else ''}", shown)
+    if measurement.basis == FORECAST:
+        return Step("forecast", f"not measured yet; {measurement.note}", shown)
     how = "stated by hand" if measurement.basis == "stated" else f"{level.measure} over the tickets"
     cases = f" (n {grouped(of)})" if of is not None else ""
     return Step("measured", f"{how}{cases}", shown)

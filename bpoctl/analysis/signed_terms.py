@@ -7,7 +7,8 @@ that a field which a later bpoctl adds changes no hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -15,10 +16,34 @@ from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.forms import canonical_json
 from bpoctl.models.partner import Decision
+from bpoctl.models.record import Signature
 from bpoctl.models.scope import Boundary
 from bpoctl.models.sla import Agreement
 
+PARTIES = ("client", "provider")
 _SERVICE = ("name", "function", "currency")
+
+
+def unsigned_amendments(dossier: Dossier, today: date | None = None) -> Iterator[tuple[Agreement, tuple[str, ...]]]:
+    """Versions that both sides have not signed, though they had signed an earlier one; each with the sides lacking.
+
+    They judge from their first day all the same: the dates decide. With `today`, by the signatures up to that day.
+    """
+    signed: dict[str, set[str]] = {}
+    for signature in dossier.all(Signature):
+        if today is None or signature.on <= today:
+            signed.setdefault(signature.agreement, set()).add(signature.party)
+    bound = False
+    for version in dossier.versions():
+        by = signed.get(version.key, set())
+        if bound and len(by) < len(PARTIES):
+            yield version, tuple(side for side in PARTIES if side not in by)
+        bound = bound or len(by) == len(PARTIES)
+
+
+def sign_command(version: str, lacking: Sequence[str]) -> str:
+    """The command by which the first of the lacking sides signs."""
+    return f"bpoctl sla sign --version {version} --party {lacking[0]} --name NAME --role ROLE"
 
 
 def terms_sha256(dossier: Dossier, version: Agreement) -> str:

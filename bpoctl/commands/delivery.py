@@ -37,7 +37,7 @@ def import_(
         raise UsageError("--keep: a dry run keeps nothing", "bpoctl delivery import FILE --keep")
     store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
-    day: date = session().today(dossier, on)
+    day: date = session().today(dossier, on, "--on")
     if not file.is_file():
         raise BadData(f"{file}: there is no such file", "bpoctl delivery import FILE --profile KEY")
     chosen = profile_named(dossier, profile)
@@ -95,7 +95,7 @@ def measure_(
 
     store = session().reader() if dry_run else session().writer()
     dossier = session().dossier(store)
-    found = measure_incidents(dossier, period, session().today(dossier, on))
+    found = measure_incidents(dossier, period, session().today(dossier, on, "--on"))
     if not dry_run:
         write_measured(store, dossier, found)
     if as_json:

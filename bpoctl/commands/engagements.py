@@ -236,7 +236,7 @@ def close(
     dossier = session().dossier()
     if dossier.engagement.closed_on:
         raise BadData(f"{dossier.engagement.slug} was closed on {dossier.engagement.closed_on}", "bpoctl show")
-    day = session().today(dossier, on)
+    day = session().today(dossier, on, "--on")
     change_engagement({"closed_on": day, "closed_reason": reason})
     stage = current_stage(dossier.gate_events(), day)
     output.say(f"Closed {dossier.engagement.slug} on {day}.")

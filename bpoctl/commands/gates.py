@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from bpoctl import checks, output
+from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.checks.sla.agreement import NOTICE_WARNING_DAYS, running_out
 from bpoctl.dossier import Dossier
 from bpoctl.errors import Declined, UsageError, nearest
@@ -19,8 +20,8 @@ from bpoctl.records.gates import give_waiver, pass_stage, record_gate
 from bpoctl.records.session import session
 
 _JSON = typer.Option(False, "--json", help="Print it as JSON.")
-ANNOUNCED = ("SLA012",)
-"""Warnings that `next` tells: days that pass by themselves."""
+ANNOUNCED = ("SLA012", "SLA090")
+"""Warnings that `next` tells: days that come by themselves."""
 _AS_OF = typer.Option(None, "--as-of", metavar="DATE", help="Judge as of this day.")
 
 
@@ -36,7 +37,12 @@ def status(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
     if as_json:
         output.emit_json(_status_json(dossier, today, standing))
         return
-    for line in (_headline(dossier), *_closing(dossier, today), _agreement_line(dossier, today)):
+    for line in (
+        _headline(dossier),
+        *_closing(dossier, today),
+        _agreement_line(dossier, today),
+        *_unsigned(dossier, today),
+    ):
         for part in output.folded(line, 0):
             output.say(part)
     output.say()
@@ -74,6 +80,18 @@ def _agreement_line(dossier: Dossier, today: date) -> str:
         f"as of {today} · agreement {version.key} in force until {version.ends_on} (last day for notice "
         f"{last}{_notice_near(dossier, today)})"
     )
+
+
+def _unsigned(dossier: Dossier, today: date) -> list[str]:
+    """A line for each amendment that judges, or will, and that not both have signed."""
+    found = []
+    for version, lacking in unsigned_amendments(dossier, today):
+        judges = "judges" if version.effective_from <= today else "will judge"
+        found.append(
+            f"NOT SIGNED: agreement {version.key} {judges} from {version.effective_from}, and is not signed by the "
+            f"{' and the '.join(lacking)}"
+        )
+    return found
 
 
 def _notice_near(dossier: Dossier, today: date) -> str:
@@ -228,7 +246,7 @@ def advance(
     """Pass the current stage, if its gate and those before it hold."""
     store = session().writer()
     dossier = session().dossier(store)
-    today = session().today(dossier, on)
+    today = session().today(dossier, on, "--on")
     stage = pass_stage(store, dossier, today, reason)
     following = current_stage(store.load(dossier.engagement.slug).gate_events(), today)
     output.say(
@@ -244,7 +262,7 @@ def reopen(
     """Open a passed stage again. Later stages stay passed; advancing waits until it is passed again."""
     store = session().writer()
     dossier = session().dossier(store)
-    today = session().today(dossier, on)
+    today = session().today(dossier, on, "--on")
     if not last_pass(dossier.gate_events(), stage_named(stage), today)[0]:
         raise Declined(f"{stage} is not passed, so it cannot be re-opened", "bpoctl status")
     record_gate(store, dossier, stage, "reopen", today, reason)

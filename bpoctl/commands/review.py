@@ -12,12 +12,14 @@ from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import shown
 from bpoctl.analysis.sealing import ends_in, sealed, true_up_command
+from bpoctl.analysis.signed_terms import sign_command
 from bpoctl.dossier import SEALED_KINDS, Dossier
 from bpoctl.errors import Declined
 from bpoctl.journal import Writer
 from bpoctl.models import KINDS
 from bpoctl.models.delivery import Credit
 from bpoctl.models.values import Money
+from bpoctl.records import asking
 from bpoctl.records.groups import stage_group
 from bpoctl.records.keys import add_history, new_key
 from bpoctl.records.lazy import LazyGroup
@@ -33,13 +35,15 @@ def close(
     period: str = typer.Argument(..., metavar="PERIOD", help="Which month, as in 2026-04."),
     on: str | None = typer.Option(None, "--on", metavar="DATE", help="When; today if not given."),
     by: str | None = typer.Option(None, "--by", metavar="NAME", help="Who closes it; else who acts."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask where terms judge that not both have signed."),
 ) -> None:
     """Close a month: its figures are sealed, its credits agreed. It cannot be undone; corrections are true-ups."""
     store = session().writer()
     dossier = session().dossier(store)
-    day = session().today(dossier, on)
+    day = session().today(dossier, on, "--on")
     found = statement(dossier, period, today=day)
     _refuse_closing(dossier, found, day)
+    _ask_if_unsigned(found, yes=yes)
     with session().change(dossier, store) as writer:
         agreed = _agree_credits(writer, dossier, found, day)
         add_history(
@@ -86,6 +90,15 @@ def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:
             f"{found.period.key} cannot be closed: {found.open_points[0] if found.open_points else 'a credit is open'}",
             f"bpoctl sla credits {found.period.key}",
         )
+
+
+def _ask_if_unsigned(found: Statement, *, yes: bool) -> None:
+    """Ask before a month is sealed that terms have judged which not both sides have signed."""
+    for version, lacking in found.unsigned:
+        said = f"agreement {version.key} judges {found.period.key} and is not signed by the {' and the '.join(lacking)}"
+        instead = f"{sign_command(version.key, lacking)}\nor close it all the same: --yes"
+        if not asking.confirm(f"{said}; what is closed stays so. Close it all the same?", yes=yes, instead=instead):
+            raise Declined(f"nothing was closed: {said}", instead)
 
 
 def _agree_credits(writer: Writer, dossier: Dossier, found: Statement, day: date) -> list[tuple[str, int]]:

@@ -55,7 +55,7 @@ def sign(
         raise UsageError(f"--party {party}: is neither client nor provider")
     store = session().writer()
     dossier = session().dossier(store)
-    day = session().today(dossier, on)
+    day = session().today(dossier, on, "--on")
     agreement = version_named(dossier, version)
     text = signed_text(dossier, agreement.key, session().templates)
     digest = hashlib.sha256(text).hexdigest()
@@ -120,12 +120,13 @@ def amend(
 ) -> None:
     """Start a new agreement version with a copy of every term of an old one. Closed periods stay as they are."""
     from bpoctl import interchange
+    from bpoctl.analysis.signed_terms import PARTIES, sign_command
     from bpoctl.records.amending import amendment, start
 
     store = session().writer()
     dossier = session().dossier(store)
     old = version_named(dossier, version)
-    made = amendment(dossier, old, to, session().today(dossier, from_), reason, prorate=prorate)
+    made = amendment(dossier, old, to, session().today(dossier, from_, "--from"), reason, prorate=prorate)
     copied = start(store, dossier, made)
     output.say(f"Started agreement {made.key} from {made.begins} with {copied} terms of {old.key}.")
     after = store.load(dossier.engagement.slug)
@@ -137,7 +138,8 @@ def amend(
         "change its terms:   bpoctl sla level|credit|clause|calendar edit KEY …   (the latest version is meant)"
     )
     output.talk("see what changes:   bpoctl sla redline")
-    output.talk(f"then sign it:       bpoctl sla sign --version {made.key} --party client --name NAME --role ROLE")
+    output.talk(f"it judges from {made.begins}, signed or not; it is not signed:")
+    output.talk(f"then sign it:       {sign_command(made.key, PARTIES)}, and for the provider")
 
 
 def redline(
@@ -208,7 +210,7 @@ def fee(
     from bpoctl.analysis.credits import termination_fee
 
     dossier = session().dossier()
-    found = termination_fee(dossier, session().today(dossier, on))
+    found = termination_fee(dossier, session().today(dossier, on, "--on"))
     if as_json:
         output.emit_json(found.to_json())
     else:

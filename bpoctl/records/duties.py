@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from bpoctl import output
+from bpoctl.analysis.wording import counted
 from bpoctl.errors import UsageError
 from bpoctl.records.session import session
 
@@ -88,8 +89,13 @@ def _day(option: str, text: str | None) -> date | None:
 
 
 def _print_held(dossier: Dossier, mine: list[Held], today: date, version: str) -> None:
-    overdue = sum(len(each.overdue) for each in mine)
-    output.say(f"agreement {version} · as of {today} · {len(mine)} duties, {overdue} overdue")
+    late = [each for each in mine if each.overdue]
+    occasions = sum(len(each.overdue) for each in late)
+    times = f" ({counted(occasions, 'occasion')})" if late else ""
+    said = f"{counted(len(mine), 'duty', 'duties')}, {len(late)} of them overdue{times}"
+    output.say(f"agreement {version} · as of {today} · {said}")
+    if any(each.unbound for each in mine):
+        _say("nobody has signed the agreement: what it asks for is not owed yet, and nothing of it is overdue")
     for party, head in (("client", "The client"), ("provider", "The provider"), ("either", "Either side")):
         rows = [_row(dossier, each) for each in mine if each.duty.party == party]
         if rows:

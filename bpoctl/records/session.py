@@ -144,14 +144,14 @@ class Session:
         opened = store or self.reader()
         return opened.load(self.chosen_slug(opened))
 
-    def today(self, dossier: Dossier, as_of: str | None = None) -> date:
-        """The day asked about: --as-of, else today in the engagement's zone."""
+    def today(self, dossier: Dossier, as_of: str | None = None, flag: str = "--as-of") -> date:
+        """The day asked about: what a flag says, else today in the engagement's zone."""
         if as_of is None:
             return dossier.today(self.now)
         try:
             return date.fromisoformat(as_of)
         except ValueError:
-            raise UsageError(f"--as-of {as_of}: is not a date like 2026-03-01") from None
+            raise UsageError(f"{flag} {as_of}: is not a date like 2026-03-01") from None
 
     @contextmanager
     def change(self, dossier: Dossier, store: Store) -> Iterator[journal.Writer]:

@@ -10,11 +10,16 @@ from bpoctl.analysis.credits.pools import cap_percent
 from bpoctl.analysis.judging import Step, with_unit
 from bpoctl.analysis.level_words import bound_sign
 from bpoctl.analysis.money import grouped, shown
+from bpoctl.analysis.signed_terms import sign_command
 
 
 def print_statement(found: Statement) -> None:
     """Print a month's statement, aligned and without colour."""
     _say(f"{found.engagement} · {found.period} · {_agreements(found)} · charges {found.charges.shown}", 0)
+    for version, lacking in found.unsigned:
+        sides = " and the ".join(lacking)
+        _say(f"NOT SIGNED: agreement {version.key} judges from {version.effective_from}, unsigned by the {sides}:")
+        output.say(f"    {sign_command(version.key, lacking)}")
     output.say()
     rows = [_row(line, found.currency) for line in found.lines]
     if len(found.parts) > 1:

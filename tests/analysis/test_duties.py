@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from builders import WHOLE_ON, Rec, built, rec, whole_engagement
-from checks.duty_examples import AGREEMENT, BEGUN, LEVEL, MAY, april, invoice, notice
+from checks.duty_examples import AGREEMENT, BEGUN, LEVEL, MAY, SIGNED, april, invoice, notice
 
 from bpoctl.analysis.duties.duty import Occasion, State
 from bpoctl.analysis.duties.gathering import held, occasions
 from bpoctl.analysis.duty_words import due_words
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, make_row
 from bpoctl.models.sla import Obligation
 
 TODAY = date(2026, 5, 12)
@@ -23,7 +23,13 @@ def _duty(**more: Any) -> Rec:
 
 
 def _of(dossier: Dossier, kind: str, on: date = TODAY, until: date = date(2026, 8, 31)) -> list[Occasion]:
-    return [one for one in occasions(dossier, on, until) if one.duty.kind == kind]
+    return [one for one in occasions(_signed(dossier), on, until) if one.duty.kind == kind]
+
+
+def _signed(dossier: Dossier) -> Dossier:
+    """The dossier with the client's signature under its agreement, which makes its duties owed."""
+    rows = {table: dossier.rows(table) for table in dossier.tables}
+    return Dossier(dossier.engagement, {**rows, "record_signature": [make_row(*SIGNED)]})
 
 
 def _dates(found: list[Occasion]) -> list[tuple[str, str, str]]:
@@ -196,3 +202,48 @@ def test_the_whole_engagement_owes_nothing_that_is_past() -> None:
         "sla/obligation", "sla/report", "sla/forum", "sla/deliverable", "sla/consequence", "sla/agreement",
         "review/action", "review/finding",
     }  # fmt: skip
+
+
+LATER = rec("sla_agreement", "1.1", effective_from="2026-06-01", ends_on="2027-12-31", notice="90 days")
+
+
+def _once(version: str, due_on: str, key: str = "OBL-1") -> Rec:
+    return rec(
+        "sla_obligation", key, name="Hand-over", party="client", recurrence="once", due_on=due_on, version=version
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("1.0", "2026-04-20"), ("1.1", "2026-04-20")], [("1.0", "2026-04-20")]),
+        ([("1.0", "2026-07-20"), ("1.1", "2026-07-20")], [("1.1", "2026-07-20")]),
+        ([("1.0", "2026-07-20"), ("1.1", "2026-08-20")], [("1.1", "2026-08-20")]),
+        ([("1.0", "2026-03-20"), ("1.1", "2026-03-20")], [("1.0", "2026-03-20")]),
+        ([("1.1", "2026-05-20")], [("1.1", "2026-05-20")]),
+    ],
+)
+def test_what_is_due_once_is_due_once(rows: list[tuple[str, str]], expected: list[tuple[str, str]]) -> None:
+    """An amendment copies it: due by the version in force on its day, by the first that has it where that has none."""
+    state = built(AGREEMENT, LATER, [_once(*row) for row in rows], **BEGUN)
+    found = _of(state, "sla/obligation")
+    assert [(one.duty.version, one.due.isoformat()) for one in found] == expected
+
+
+def test_what_was_done_before_the_amendment_is_done_after_it() -> None:
+    """A duty due and done once under version 1.0 stands under version 1.1 as done, not as one without a day."""
+    done = rec("delivery_fulfilment", "FUL-1", obligation="OBL-1", done_on="2026-04-19")
+    state = _signed(built(AGREEMENT, LATER, _once("1.0", "2026-04-20"), _once("1.1", "2026-04-20"), done, **BEGUN))
+    on = date(2026, 6, 12)
+    (mine,) = [each for each in held(state, occasions(state, on, on), "1.1") if each.duty.kind == "sla/obligation"]
+    assert (mine.duty.version, mine.state, mine.overdue) == ("1.1", "done", ())
+
+
+def test_nothing_is_overdue_by_an_agreement_that_nobody_signed() -> None:
+    """Before the first signature an obligation whose day is past is not owed; from its day on it is overdue."""
+    state = built(AGREEMENT, _duty(due_day=15), **BEGUN)
+    (first, *_) = occasions(state, TODAY, TODAY)
+    assert (first.state, first.fix) == (State.UNBOUND, None)
+    assert {each.state for each in held(state, [first], "1.0")} >= {"not signed"}
+    (first, *_) = occasions(_signed(state), TODAY, TODAY)
+    assert first.state is State.OVERDUE

@@ -9,6 +9,7 @@ from builders import Rec, built, rec
 from checks.examples import Example
 
 AGREEMENT = rec("sla_agreement", "1.0", effective_from="2026-04-01", ends_on="2027-12-31", notice="90 days")
+SIGNED = rec("record_signature", "SIG-1", agreement="1.0", party="client", name="T. Reuter", on="2026-03-20")
 FORECAST = rec(
     "sla_obligation", "OBL-1", name="Forecast of the month after next", party="client", recurrence="monthly",
     due_day=15,
@@ -50,9 +51,9 @@ MAY = invoice("INV-2", "2026-05", "2026-05-11")
 
 DUTIES: dict[str, Example] = {
     "DEL021": Example(
-        built(AGREEMENT, FORECAST, **BEGUN),
+        built(AGREEMENT, FORECAST, SIGNED, **BEGUN),
         built(
-            AGREEMENT, FORECAST,
+            AGREEMENT, FORECAST, SIGNED,
             rec("delivery_fulfilment", "FUL-1", obligation="OBL-1", period="2026-04", done_on="2026-04-14"), **BEGUN,
         ),
     ),

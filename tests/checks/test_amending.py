@@ -76,7 +76,21 @@ BOTH = [
     for party in ("client", "provider")
 ]
 
+LATER = _agreement("1.1", effective_from="2026-07-01")
+
+
+def _sides(version: str) -> list[Rec]:
+    return [
+        rec("record_signature", f"SIG-{version}-{party}", agreement=version, party=party, on="2026-03-20",
+            text_sha256="a" * 64)
+        for party in ("client", "provider")
+    ]  # fmt: skip
+
+
 EXAMPLES = {
+    "SLA090": Example(
+        built(_agreement(), LATER, _sides("1.0")), built(_agreement(), LATER, _sides("1.0"), _sides("1.1"))
+    ),
     "SLA055": Example(built(changed("sla_level", "FRT", target="96"), SIGNED), built(TERMS, SIGNED)),
     "SLA056": Example(
         built(changed("scope_boundary", "BND-1", side="out"), SIGNED),

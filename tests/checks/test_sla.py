@@ -329,6 +329,25 @@ def test_severities_must_cover_what_fails() -> None:
     assert "leave an edge open" in found(minor="> 90", severe="< 90")[0]
 
 
+@pytest.mark.parametrize(
+    ("bands", "said"),
+    [
+        ({"< 95": "10", "< 90": "20"}, "a figure from 95 on falls in no band; add one for it"),
+        ({">= 90": "1", "<= 95": "2"}, "a figure from 90 to 95 falls in two bands, `>= 90` (1) and `<= 95` (2); let "
+         "one end where the other begins, as in `>= 90` and `< 90`"),
+        ({"> 80": "1", "< 95": "2"}, "a figure above 80 and below 95 falls in two bands"),
+        ({">= 95": "5", "< 90": "20"}, "a figure from 90 below 95 falls in no band"),
+        ({"> 95": "5", "< 95": "20"}, "a figure of 95 falls in no band"),
+        ({"100": "0", "95": "10"}, "on which side of 100 its band lies is not said; write `>= 100` or `< 100`"),
+    ],
+)  # fmt: skip
+def test_which_figures_have_two_bands_or_none(bands: dict[str, str], said: str) -> None:
+    """The finding says which figures are meant, what stands against them, and how the table is repaired."""
+    state = built(AGREED, _terms("bands", bands=bands), _carrying("FRT"))
+    found = next(iter(RULES["SLA031"].findings(state, TODAY)))
+    assert said in found.message
+
+
 def test_a_silent_consequence_and_a_silent_level_are_found() -> None:
     """A count without its readings, an allowance that is not stated: each is named on its own record."""
     state = built(

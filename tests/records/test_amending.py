@@ -249,3 +249,53 @@ def test_json_of_a_signature_is_as_before(agreed: Runner) -> None:
     text = agreed.ok("doc", "show", "sla-1.0").out
     found = json.loads(agreed.ok("sla", "verify", "-", "--json", text=text).out)
     assert [signed["name"] for signed in found["signed"]] == ["D"]
+
+
+SIGNED = (
+    "sla sign --version 1.0 --party client --name T --role R --on 2026-01-02",
+    "sla sign --version 1.0 --party provider --name T --role R --on 2026-01-02",
+)
+
+
+def test_an_amendment_that_nobody_signed_is_not_overlooked(agreed: Runner) -> None:
+    """It judges from its first day. `amend`, the statement, `status`, `next` and `review close` all say that it is not
+    signed; closing refuses where nobody can be asked, and takes --yes; once both have signed nothing is said."""
+    for line in SIGNED:
+        agreed.line(line)
+    ran = agreed.ok("sla", "amend", "--from", "2026-05-01", "--reason", "x", "--to", "1.1")
+    assert "it judges from 2026-05-01, signed or not" in ran.err
+    agreed.ok("delivery", "measurement", "add", "--level", "A", "--period", "2026-05", "--value", "94",
+              "--basis", "stated")  # fmt: skip
+    assert "NOT SIGNED" not in agreed.ok("sla", "credits", "2026-04").out
+    found = agreed.ok("sla", "credits", "2026-05")
+    assert "NOT SIGNED: agreement 1.1 judges from 2026-05-01, unsigned by the client and the provider:" in found.out
+    assert "bpoctl sla sign --version 1.1 --party client --name NAME --role ROLE" in found.out
+    as_json = agreed.ok("sla", "credits", "2026-05", "--json").json
+    assert as_json["unsigned"] == [{"agreement": "1.1", "lacking": ["client", "provider"]}]
+    assert as_json["agreement"] == "1.1"
+    early = agreed.ok("status", "--as-of", "2026-04-10").out
+    assert "NOT SIGNED: agreement 1.1 will judge from 2026-05-01" in early
+    assert "Version 1.1 judges from 2026-05-01, signed or not" in agreed.ok("next", "--as-of", "2026-04-10").out
+    assert "NOT SIGNED: agreement 1.1 judges from" in agreed.ok("status", "--as-of", "2026-06-10").out
+    for month in ("2026-01", "2026-02", "2026-03"):
+        agreed.ok("review", "close", month, "--on", "2026-06-10")
+    ran = agreed("review", "close", "2026-05", "--on", "2026-06-10", "--no-input")
+    assert ran.code == ExitCode.USAGE
+    assert "agreement 1.1 judges 2026-05 and is not signed by the client and the provider" in ran.err
+    agreed.ok("review", "close", "2026-05", "--on", "2026-06-10", "--yes")
+    for party in ("client", "provider"):
+        agreed.ok(
+            "sla", "sign", "--version", "1.1", "--party", party, "--name", "T", "--role", "R", "--on", "2026-06-11"
+        )
+    assert "NOT SIGNED" not in agreed.ok("sla", "credits", "2026-05").out
+    assert "NOT SIGNED" not in agreed.ok("status", "--as-of", "2026-06-12").out
+
+
+def test_a_bad_day_is_named_by_its_flag(agreed: Runner) -> None:
+    """`sla fee --on BAD` speaks of --on, `sla amend --from BAD` of --from, `sla credits --as-of BAD` of --as-of."""
+    for words, flag in (
+        (("fee", "--on", "soon"), "--on soon"), (("amend", "--from", "soon", "--reason", "x"), "--from soon"),
+        (("credits", "2026-03", "--as-of", "soon"), "--as-of soon"),
+    ):  # fmt: skip
+        ran = agreed("sla", *words)
+        assert (ran.code, f"{flag}: is not a date" in ran.err) == (ExitCode.USAGE, True), ran.err

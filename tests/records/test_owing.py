@@ -24,6 +24,7 @@ LINES = (
     "--lead-days 5",
     "sla report add --name Report --frequency monthly --due-days 8",
     "delivery measurement add --level FRT --period 2026-04 --value 90 --basis stated",
+    "sla sign --party client --name 'Tomas Reuter' --role director --on 2026-03-20",
     "delivery invoice add --number 17 --period 2026-04 --issued-on 2026-05-04 --charges 1000.00",
 )
 
@@ -44,7 +45,7 @@ def lead(run: Runner, begun: Path) -> Runner:
 def test_who_owes_what_with_the_next_command(lead: Runner) -> None:
     """By party, with owner, day and state; what is overdue stands in the calendar, with the command that records it."""
     ran = lead.ok("sla", "duties", "--as-of", "2026-05-12")
-    assert "agreement 1.0 · as of 2026-05-12" in ran.out
+    assert "agreement 1.0 · as of 2026-05-12 · 7 duties, 2 of them overdue (2 occasions)" in ran.out
     assert "2026-04-15  overdue" in ran.out and "Vera Lang" in ran.out
     assert "bpoctl delivery fulfilment add --obligation OBL-1 --period 2026-04 --done-on DATE" in ran.err
     lead.line("delivery fulfilment add --obligation OBL-1 --period 2026-04 --done-on 2026-04-14")
@@ -104,3 +105,9 @@ def test_nothing_is_said_to_be_nothing(acme: Runner) -> None:
     assert "Nothing falls due" in acme.ok("sla", "duties").out
     assert acme.ok("sla", "ledger", "--as-of", "2026-05-12").out.startswith("No breach up to 2026-05-12")
     assert acme.ok("sla", "ledger", "--json").items == []
+
+
+def test_duties_and_occasions_are_counted_apart(lead: Runner) -> None:
+    """A forecast that never came in three months and a payment are two duties overdue, on four occasions."""
+    ran = lead.ok("sla", "duties", "--party", "client", "--as-of", "2026-06-20")
+    assert "4 duties, 2 of them overdue (4 occasions)" in ran.out, ran.out

@@ -65,6 +65,8 @@ def test_a_forecast_says_its_rule(fresh: Runner) -> None:
     said = fresh.ok("sla", "forecast", "2005-06").out
     assert said.startswith("Forecast. The rule: a level not measured yet is taken on the least-squares line")
     assert "the trend of 5 figures" in said
+    assert "forecast: not measured yet; the trend of 5 figures = " in said
+    assert "stated by hand" not in said.partition("RESPOND (2005-06)")[2].split("\n\n")[0]
     found = fresh.ok("sla", "forecast", "2005-06", "--json").json
     [respond] = [each for each in found["expected"] if each["level"] == "RESPOND"]
     assert (isinstance(respond["value"], str), isinstance(respond["band"][0], float)) == (True, True)

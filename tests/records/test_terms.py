@@ -180,3 +180,35 @@ def test_closed_figures_stay_as_they_are(two: Runner, line: str) -> None:
     assert "2026-03 is closed" in ran.err
     assert export_of(two.folder) == before
     two.line("delivery measurement edit MSR-2 --value 99")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--weekly", '{ mon = ["08:00-13:00", "12:00-17:00"] }'), "overlap"),
+        (("--weekly", '{ mno = ["08:00-13:00"] }'), "unknown weekday `mno`"),
+        (("--holidays", "2026-02-30"), "is not a date"),
+        (("--dates", '{ "24 December" = [] }'), "is not a date"),
+    ],
+)
+def test_a_calendar_that_cannot_be_is_refused(two: Runner, words: tuple[str, str], said: str) -> None:
+    """Overlapping windows, an unknown weekday, no date: `add` and `edit` refuse them with exit code 3."""
+    before = export_of(two.folder)
+    for start in (
+        ("add", "--key", "NEW", "--name", "New", "--time-zone", "UTC"), ("edit", "CAL"),
+    ):  # fmt: skip
+        more = () if "--weekly" in words or start[0] == "edit" else ("--weekly", '{ mon = ["09:00-17:00"] }')
+        ran = two("sla", "calendar", *start, *more, *words)
+        assert (ran.code, said in ran.err) == (ExitCode.BAD_DATA, True), ran.err
+    assert export_of(two.folder) == before
+
+
+def test_a_file_with_such_a_calendar_is_found_by_the_rule(two: Runner) -> None:
+    """As a measurement of 104 %: `apply` takes it, and `check` finds it, with the field (SLA007)."""
+    two.ok("export", "-o", "acme.toml")
+    file = two.folder / "acme.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("09:00-17:00", "09:00-09:60"), encoding="utf-8")
+    two.ok("apply", "acme.toml", "--yes")
+    found = [each for each in two("check", "--all-stages", "--json").items if each["rule"] == "SLA007"]
+    assert [each["field"] for each in found] == ["weekly"] * len(found)
+    assert found

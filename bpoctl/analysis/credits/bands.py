@@ -66,12 +66,7 @@ def bands_of(table: Mapping[str, Any] | None, worth_first: bool = False) -> tupl
 
 def find(value: Fraction, rows: Sequence[Band]) -> Found:
     """The band of a figure: of several that hold the nearest edge of a kind; of none the neighbours are named."""
-    holding = [row for row in rows if row.holds(value)]
-    best = [row for row in holding if not row.sign]
-    for kind, nearest in ((">", max), ("<", min)) if not best else ():
-        own = [row for row in holding if row.sign.startswith(kind)]
-        bound = nearest((row.bound for row in own), default=None)
-        best += [row for row in own if row.bound == bound]
+    best = _nearest(value, rows)
     if len({row.worth for row in best}) > 1:
         return Found(None, f"two bands hold: {best[0].words} is {best[0].worth}, {best[1].words} is {best[1].worth}")
     if best:
@@ -85,19 +80,94 @@ def find(value: Fraction, rows: Sequence[Band]) -> Found:
     return Found(None, f"it lies beyond {named[0]}: {edge}" if named else edge)
 
 
+def _nearest(value: Fraction, rows: Sequence[Band]) -> list[Band]:
+    """The bands that hold a figure: its single value, or of each side those with the nearest edge."""
+    holding = [row for row in rows if row.holds(value)]
+    best = [row for row in holding if not row.sign]
+    for kind, nearest in ((">", max), ("<", min)) if not best else ():
+        own = [row for row in holding if row.sign.startswith(kind)]
+        bound = nearest((row.bound for row in own), default=None)
+        best += [row for row in own if row.bound == bound]
+    return best
+
+
+def open_words(rows: Sequence[Band], values: Sequence[Fraction]) -> str:
+    """Which figures fall in two bands or in none, and how a table is repaired; empty where every one has its band.
+
+    `values` are those to be tried, in order: every bound, and one figure between each two and beyond the ends.
+    """
+    bare = next((row for row in rows if not row.sign), None)
+    failing = [(value, tuple(_clash(value, rows))) for value in values if find(value, rows).band is None]
+    if bare is not None and failing:
+        edge = plain(bare.bound)
+        return f"on which side of {edge} its band lies is not said; write `>= {edge}` or `< {edge}`"
+    if not failing:
+        return ""
+    two = [value for value, clash in failing if clash]
+    first = two[0] if two else failing[0][0]
+    clash = next(found for value, found in failing if value == first)
+    run: list[Fraction] = []
+    for value, found in failing:
+        if value >= first and found == clash and (not run or values.index(value) == values.index(run[-1]) + 1):
+            run.append(value)
+    where, edge = _stretch(run, values, {Fraction(row.bound) for row in rows})
+    if clash:
+        a, b = clash
+        return (
+            f"a figure {where} falls in two bands, `{a.words}` ({a.worth}) and `{b.words}` ({b.worth}); "
+            f"let one end where the other begins, as in `{a.words}` and `{_OPPOSITE[a.sign]} {plain(a.bound)}`"
+        )
+    return f"a figure {where} falls in no band; add one for it, or let one beside it hold it, as in `{edge}`"
+
+
+_OPPOSITE = {">=": "<", "<=": ">", ">": "<=", "<": ">="}
+
+
+def _clash(value: Fraction, rows: Sequence[Band]) -> list[Band]:
+    """The two bands of different worth that both hold a figure, where there are such."""
+    best = _nearest(value, rows)
+    other = next((row for row in best if row.worth != best[0].worth), None)
+    return [] if other is None else [best[0], other]
+
+
+def _stretch(run: Sequence[Fraction], values: Sequence[Fraction], bounds: set[Fraction]) -> tuple[str, str]:
+    """Figures next to each other in words, and an edge that holds them: `from 95 on`, `>= 95`."""
+    first, last = values.index(run[0]), values.index(run[-1])
+    low = values[first] if values[first] in bounds else values[first - 1] if first else None
+    high = values[last] if values[last] in bounds else values[last + 1] if last + 1 < len(values) else None
+    a, b = ("" if edge is None else plain(_decimal(edge)) for edge in (low, high))
+    if low is not None and low == high:
+        return f"of {a}", f">= {a}"
+    begins, ends = ("from" if low in run else "above"), ("to" if high in run else "below")
+    if high is None:
+        return (f"from {a} on", f">= {a}") if low in run else (f"above {a}", f"> {a}")
+    if low is None:
+        return (f"up to {b}", f"<= {b}") if high in run else (f"below {b}", f"< {b}")
+    return f"{begins} {a} {'and ' if begins == 'above' else ''}{ends} {b}", f"{'>=' if low in run else '>'} {a}"
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def tried(rows: Sequence[Band], least: Decimal | None = None, most: Decimal | None = None) -> list[Fraction]:
+    """The figures by which a table is tried: at each bound, between neighbours and beyond the ends, in order."""
+    bounds = sorted({row.bound for row in rows} | {each for each in (least, most) if each is not None})
+    found = [Fraction(bound) for bound in bounds]
+    found += [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(bounds)]
+    if least is None:
+        found.append(Fraction(bounds[0]) - 1)
+    if most is None:
+        found.append(Fraction(bounds[-1]) + 1)
+    return sorted(found)
+
+
 def unstated(rows: Sequence[Band], least: Decimal | None = None, most: Decimal | None = None) -> list[str]:
     """Where a table leaves its answer open between two bounds: at each bound, between neighbours and beyond the ends.
 
     `least` and `most` bound what a figure can be (0 and 100 of a share).
     """
-    bounds = sorted({row.bound for row in rows} | {each for each in (least, most) if each is not None})
-    tried = [Fraction(bound) for bound in bounds]
-    tried += [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(bounds)]
-    if least is None:
-        tried.append(Fraction(bounds[0]) - 1)
-    if most is None:
-        tried.append(Fraction(bounds[-1]) + 1)
-    return [find(value, rows).problem for value in sorted(tried) if find(value, rows).band is None]
+    return [find(value, rows).problem for value in tried(rows, least, most) if find(value, rows).band is None]
 
 
 def amount_of(text: Any) -> Money | None:

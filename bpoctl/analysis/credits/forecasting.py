@@ -21,7 +21,7 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.shelf import statement
 from bpoctl.analysis.credits.statement import Statement
-from bpoctl.analysis.judging import measured_value
+from bpoctl.analysis.judging import FORECAST, measured_value
 from bpoctl.analysis.periods import Period
 from bpoctl.dossier import Dossier, make_row
 from bpoctl.models import KINDS
@@ -141,6 +141,6 @@ def _measurement(each: Expected) -> Any:
     return make_row(
         "delivery_measurement",
         {"key": f"FORECAST-{each.level.key}-{each.window.key}", "level": each.level.key, "period": each.window.key,
-         "value": each.value, "denominator": Decimal(max(each.level.min_sample, 1)), "basis": "stated",
-         "note": f"forecast: {each.how}"},
+         "value": each.value, "denominator": Decimal(max(each.level.min_sample, 1)), "basis": FORECAST,
+         "note": each.how},
     )  # fmt: skip

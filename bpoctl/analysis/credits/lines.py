@@ -15,7 +15,7 @@ from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
-from bpoctl.analysis.judging import Result, Step, Verdict
+from bpoctl.analysis.judging import FORECAST, Result, Step, Verdict
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import EVENT
@@ -270,7 +270,7 @@ def _provenance(line: Line) -> Iterator[Step]:
         yield _source_step(line.source)
     if line.evidence:
         yield Step("evidence", ", ".join(f"{proof.title} ({proof.key})" for proof in line.evidence), "")
-    if line.measurement is not None and line.measurement.note:
+    if line.measurement is not None and line.measurement.note and line.measurement.basis != FORECAST:
         yield Step("note", line.measurement.note, "")
 
 

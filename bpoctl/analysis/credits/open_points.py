@@ -12,8 +12,8 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.periods import period_of
+from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.models.delivery import Measurement
-from bpoctl.models.record import Signature
 
 
 def open_points_of(
@@ -37,16 +37,9 @@ def open_points_of(
 
 def _unsigned(book: Book, versions: set[str]) -> Iterator[str]:
     """Versions that judge and that not both sides have signed, though both had signed an earlier one."""
-    signed: dict[str, set[str]] = {}
-    for signature in book.dossier.all(Signature):
-        signed.setdefault(signature.agreement, set()).add(signature.party)
-    bound = False
-    for version in book.dossier.versions():
-        by = signed.get(version.key, set())
-        if bound and version.key in versions and len(by) < 2:
-            lacking = " and the ".join(side for side in ("client", "provider") if side not in by)
-            yield f"agreement {version.key} judges here and is not signed by the {lacking}"
-        bound = bound or len(by) == 2
+    for version, lacking in unsigned_amendments(book.dossier):
+        if version.key in versions:
+            yield f"agreement {version.key} judges here and is not signed by the {' and the '.join(lacking)}"
 
 
 def _open_of(book: Book, line: Line) -> Iterator[str]:

@@ -23,6 +23,7 @@ from bpoctl.analysis.credits.true_ups import (
 )
 from bpoctl.analysis.money import EXACT, added, rounded
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
+from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.dossier import Dossier
 from bpoctl.models.record import Seal
 
@@ -79,6 +80,7 @@ class Shelf:
             open_points=(*plain.open_points, *points, *open_points_of(self.dossier, month, self.as_of)),
             true_ups=corrections,
             corrected_by=tuple(later),
+            unsigned=tuple(each for each in unsigned_amendments(self.dossier) if each[0].key in plain.versions),
         )
 
     def corrections(self, month: Period) -> tuple[Correction, ...]:

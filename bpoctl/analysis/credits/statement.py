@@ -55,6 +55,8 @@ class Statement:
     """corrections of closed months that are booked in this one"""
     corrected_by: tuple[TrueUp, ...] = ()
     """true-ups that correct this month in a later one; they change nothing here"""
+    unsigned: tuple[tuple[Agreement, tuple[str, ...]], ...] = ()
+    """amendments that judge here and that not both have signed, each with the sides lacking"""
 
     @property
     def versions(self) -> tuple[str, ...]:
@@ -80,6 +82,7 @@ class Statement:
             "consequences": [right.to_json() for right in self.rights],
             "true_ups": [found.to_json() for found in self.true_ups],
             "corrected_by": [{"true_up": row.key, "period": row.period} for row in self.corrected_by],
+            "unsigned": [{"agreement": version.key, "lacking": list(lacking)} for version, lacking in self.unsigned],
             "open_points": list(self.open_points),
             **({"parts": [_part_json(part) for part in self.parts]} if len(self.parts) > 1 else {}),
         }

@@ -20,6 +20,8 @@ class State(StrEnum):
     LATE = "done late"
     OVERDUE = "overdue"
     LAPSED = "lapsed"
+    UNBOUND = "not signed"
+    """its day is past, and nobody has signed the agreement: nobody owes it yet"""
     DUE = "due"
     COMING = "to come"
 

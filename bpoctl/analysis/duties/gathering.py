@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from bpoctl.analysis.duties import events, recurring
 from bpoctl.analysis.duties.duty import Duty, Occasion, State
 from bpoctl.analysis.ledger import breaches, ledger
 from bpoctl.dossier import Dossier
+from bpoctl.models.record import Signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Held:
     next: Occasion | None
     """the first that is not done and not past; None where none is dated"""
     overdue: tuple[Occasion, ...]
+    unbound: tuple[Occasion, ...]
+    """those whose day is past under an agreement that nobody signed"""
     last: Occasion | None
     """the last that was done"""
 
@@ -33,6 +36,8 @@ class Held:
             return State.OVERDUE.value
         if self.next is not None:
             return self.next.state.value
+        if self.unbound:
+            return State.UNBOUND.value
         if self.duty.recurrence == "on-event":
             return "on event"
         return self.last.state.value if self.last is not None else "no day set"
@@ -62,7 +67,18 @@ def occasions(dossier: Dossier, today: date, until: date) -> list[Occasion]:
         *events.ends(dossier, today),
         *events.undertakings(dossier, today),
     ]
-    return sorted((one for one in found if one.due <= until), key=_order)
+    return sorted((one for one in owed(dossier, found, today) if one.due <= until), key=_order)
+
+
+def owed(dossier: Dossier, found: Iterable[Occasion], today: date) -> list[Occasion]:
+    """Occasions as they are owed: where nobody has signed any version of the agreement, none of its is overdue."""
+    if not dossier.versions() or any(signature.on <= today for signature in dossier.all(Signature)):
+        return list(found)
+    return [_unbound(one) if one.duty.kind.startswith("sla/") else one for one in found]
+
+
+def _unbound(one: Occasion) -> Occasion:
+    return replace(one, state=State.UNBOUND, fix=None) if one.state is State.OVERDUE else one
 
 
 def _order(one: Occasion) -> tuple[Any, ...]:
@@ -76,8 +92,12 @@ def held(dossier: Dossier, found: Iterable[Occasion], version: str) -> list[Held
     duties += [duty for row, duty in recurring.forum_duties(dossier) if row.version == version]
     duties += list(events.standing(dossier, version))
     by_duty: dict[Duty, list[Occasion]] = {duty: [] for duty in duties}
+    once = {(duty.kind, duty.key): duty for duty in duties if duty.recurrence == "once"}
     for one in found:
-        if one.duty in by_duty or (one.duty.kind.startswith("review/") and one.state.open):
+        if one.duty.recurrence == "once" and (mine := once.get((one.duty.kind, one.duty.key))) is not None:
+            # it may have been due by an earlier version, which this one copied
+            by_duty[mine].append(one)
+        elif one.duty in by_duty or (one.duty.kind.startswith("review/") and one.state.open):
             by_duty.setdefault(one.duty, []).append(one)
     return [_held(duty, mine) for duty, mine in by_duty.items()]
 
@@ -86,4 +106,5 @@ def _held(duty: Duty, mine: list[Occasion]) -> Held:
     waiting = [one for one in mine if one.state in (State.DUE, State.COMING)]
     done = [one for one in mine if one.done_on is not None]
     overdue = tuple(one for one in mine if one.state is State.OVERDUE)
-    return Held(duty, waiting[0] if waiting else None, overdue, done[-1] if done else None)
+    unbound = tuple(one for one in mine if one.state is State.UNBOUND)
+    return Held(duty, waiting[0] if waiting else None, overdue, unbound, done[-1] if done else None)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.duties.duty import Occasion, State
 from bpoctl.analysis.duties.events import payments, settlements
+from bpoctl.analysis.duties.gathering import owed
 from bpoctl.analysis.duties.recurring import obligation_occasions
 from bpoctl.analysis.ledger import CHOICE, Entry, ledger
 from bpoctl.analysis.wording import counted
@@ -33,7 +34,8 @@ def obligation_not_kept(dossier: Dossier, today: date) -> Iterator[Found]:
     """An obligation was due, and nothing shows that it was kept.
 
     What: An obligation that comes again, or is due once by a day, was due; no fulfilment is recorded for it, and none
-        of the records that would show it. Or an invoice was to be paid by now, and no payment is recorded.
+        of the records that would show it. Or an invoice was to be paid by now, and no payment is recorded. Nothing is
+        owed by an agreement that nobody has signed (rule SLA013); what is due once is due by one version of it.
     Why: What nobody writes down is disputed later, by both sides: the client that its forecast came, the provider that
         its audit did.
     Fix: bpoctl delivery fulfilment add --obligation KEY --period PERIOD --done-on DATE; where other records show it,
@@ -44,7 +46,7 @@ def obligation_not_kept(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     by_obligation: dict[tuple[str, str], list[Occasion]] = {}
     if dossier.all(Obligation):
-        for one in _overdue(obligation_occasions(dossier, today, today)):
+        for one in _overdue(owed(dossier, obligation_occasions(dossier, today, today), today)):
             by_obligation.setdefault((one.duty.version, one.duty.key), []).append(one)
     for (version, key), late in by_obligation.items():
         first, many = late[0], f", and {counted(len(late) - 1, 'time')} since" if len(late) > 1 else ""
@@ -53,7 +55,7 @@ def obligation_not_kept(dossier: Dossier, today: date) -> Iterator[Found]:
             f"`{first.duty.what}` of the {first.duty.party}{of} was due on {first.due}{many}; nothing shows it done."
         )
         yield Found("sla_obligation", key, message, first.fix, "", version)
-    for one in _overdue(payments(dossier, today)) if dossier.all(Invoice) else ():
+    for one in _overdue(owed(dossier, payments(dossier, today), today)) if dossier.all(Invoice) else ():
         invoice = dict(one.fix.options)["invoice"] if one.fix else ""
         message = f"{one.of[:1].upper()}{one.of[1:]} was to be paid by {one.due}; no payment is recorded."
         yield Found("delivery_invoice", str(invoice), message, one.fix)

@@ -246,9 +246,8 @@ def element_without_anyone(dossier: Dossier, today: date) -> Iterator[Found]:
                 "sla obligation", version=version.key, name=duty.name, party=duty.party, recurrence=duty.recurrence,
                 owner=ASK, serves=row.element.code,
             )  # fmt: skip
-        message = (
-            f"{row.element.reference}, {row.element.name[:1].lower()}{row.element.name[1:]}, is covered, and {said}."
-        )
+        stands = "stands in a draft, which covers it once it is agreed," if row.state == DRAFT else "is covered,"
+        message = f"{row.element.reference}, {row.element.name[:1].lower()}{row.element.name[1:]}, {stands} and {said}."
         yield Found("sla_agreement", version.key, message, fix)
 
 

@@ -96,7 +96,7 @@ def _open_edge(table: dict[str, Any] | None, least: Decimal | None, most: Decima
     rows = bands.bands_of(table)
     if isinstance(rows, str):
         return rows
-    return next(iter(bands.unstated(rows, least, most)), "")
+    return bands.open_words(rows, bands.tried(rows, least, most))
 
 
 def _failing_side(terms: CreditTerms, level: Level) -> Bound | None:
@@ -112,7 +112,7 @@ def _open_severity(level: Level, limit: Bound | None) -> str:
     if isinstance(rows, str) or not rows:
         return rows if isinstance(rows, str) else ""
     tried = [value for edge in (limit.edges if limit else ()) for value in _failing(level, rows, edge, limit)]
-    return next((found.problem for value in sorted(tried) if (found := bands.find(value, rows)).band is None), "")
+    return bands.open_words(rows, sorted(set(tried)))
 
 
 def _failing(level: Level, rows: Sequence[bands.Band], edge: Decimal, limit: Bound | None) -> list[Fraction]:

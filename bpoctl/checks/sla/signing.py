@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bpoctl.analysis.signed_terms import PARTIES, unsigned_amendments
 from bpoctl.checks.facts import judged_versions, version_at
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
@@ -12,8 +13,6 @@ from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models import KINDS
 from bpoctl.models.record import Signature
 from bpoctl.models.sla import Agreement, Clause
-
-PARTIES = ("client", "provider")
 
 
 def signed_texts(dossier: Dossier, version: Agreement, today: date) -> dict[str, dict[str, date]]:
@@ -55,6 +54,29 @@ def not_signed_by_both(dossier: Dossier, today: date) -> Iterator[Found]:
     message = f"Version {version.key} of the agreement {said}."
     fix = Fix.run("sla sign", version=version.key, party=lacking[0] if lacking else ASK, name=ASK, role=ASK)
     yield Found("sla_agreement", version.key, message, fix)
+
+
+@rule("SLA090", "sla", "warning")
+def amendment_not_signed(dossier: Dossier, today: date) -> Iterator[Found]:
+    """An amendment is to begin, and not both parties have signed it.
+
+    What: A version that begins later than today follows one that both have signed, and is not signed by both.
+    Why: The dates decide: it judges from its first day, signed or not. Whoever did not mean it to must change its first
+        day, or remove it, before that day; afterwards the other side reckons credits by terms that nobody agreed on.
+    Fix: bpoctl sla sign --version VERSION --party client|provider --name TEXT --role TEXT. (Of the version in force
+        rule SLA013 speaks.)
+    Source: DESIGN.md section 6: a period is judged by the terms in force in it.
+    Bad: version 1.1 from 2026-07-01, not signed, read on 2026-05-12
+    Good: signed by both on 2026-05-10
+    """
+    for version, lacking in unsigned_amendments(dossier, today):
+        if version.effective_from > today:
+            message = (
+                f"Version {version.key} judges from {version.effective_from}, signed or not, and is not signed by the "
+                f"{' and the '.join(lacking)}."
+            )
+            fix = Fix.run("sla sign", version=version.key, party=lacking[0], name=ASK, role=ASK)
+            yield Found("sla_agreement", version.key, message, fix)
 
 
 @rule("SLA018", "sla", "warning")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from html import escape
 
 from bpoctl.documents.redline.comparing import INSERTED, STRUCK, Compared, Words
-from bpoctl.documents.redline.printing import Marker, lines_of, shortened
+from bpoctl.documents.redline.printing import lines_of, shortened
 
 # Signs for private use stand for the tags while Markdown is read, so that no HTML of the text is ever passed on.
 _OPEN = {STRUCK: "\ue000", INSERTED: "\ue002"}
@@ -31,7 +31,7 @@ pre { white-space: pre-wrap; }
 """.strip()
 
 
-class _InPage(Marker):
+class _InPage:
     def words(self, words: Words) -> str:
         """The words between signs that become tags."""
         text = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
 from bpoctl.documents.markdown import aligned
 from bpoctl.documents.redline.blocks import ANCHOR, CODE, HEADING, ITEM, TABLE, Block
@@ -52,19 +53,17 @@ def lines_of(found: Iterable[Compared], marked: Marker) -> str:
     return f"{text}\n" if text else ""
 
 
-class Marker:
+class Marker(Protocol):
     """How words are marked, for one kind of output."""
 
     def words(self, words: Words) -> str:
         """The words with their marks."""
-        raise NotImplementedError
 
     def anchor(self, name: str) -> str:
         """A place that a link leads to."""
-        raise NotImplementedError
 
 
-class _InMarkdown(Marker):
+class _InMarkdown:
     def words(self, words: Words) -> str:
         """The words with `~~` and `<ins>`, a space between what went and what came in its place."""
         text = ""
