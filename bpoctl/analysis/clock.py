@@ -79,13 +79,13 @@ class Piece:
 
 
 def pieces(
-    start: datetime, end: datetime, calendar: Calendar | None = None, pauses: Iterable[Pause] = ()
+    start: datetime, end: datetime, calendar: Calendar | None = None, pauses: Iterable[Pause] = (), zone: tzinfo = UTC
 ) -> list[Piece]:
-    """A clock from `start` to `end` day by day in the calendar's zone (or UTC), closed days included.
+    """A clock from `start` to `end` day by day in the calendar's zone (or `zone`, without one), closed days included.
 
     The seconds add up to `business_seconds` of the same arguments; `end` before `start` gives no pieces.
     """
-    zone = calendar.zone if calendar else UTC
+    zone = calendar.zone if calendar else zone
     holes = _pause_spans(pauses)
     day, last = start.astimezone(zone).date(), end.astimezone(zone).date()
     found: list[Piece] = []

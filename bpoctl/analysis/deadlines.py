@@ -120,14 +120,23 @@ def business_day_on(calendar: Calendar, day: date, ahead: int = 0) -> date:
 
 def due_second(day: date, deadline: Deadline, calendar: Calendar) -> int:
     """The due second of what counts as received on a date."""
-    if not deadline.business:
-        target = day + timedelta(days=deadline.days)
-    elif deadline.days == 0:
-        target = business_day_on(calendar, day)
-    else:
-        target = business_day_on(calendar, day + timedelta(days=1), deadline.days - 1)
+    target = due_day(day, deadline, calendar)
     minutes = calendar.windows_on(target)[-1].end if deadline.minutes is None else deadline.minutes
     return _at(target, minutes, calendar)
+
+
+def due_day(day: date, deadline: Deadline, calendar: Calendar | None) -> date:
+    """The day on which a deadline that is counted from a date falls; business days need a calendar.
+
+    Raises BadData where there is none, and for one that does not open often enough.
+    """
+    if not deadline.business:
+        return day + timedelta(days=deadline.days)
+    if calendar is None:
+        raise BadData(f"`{deadline}` counts business days, and no calendar says which these are", "state its calendar")
+    if deadline.days == 0:
+        return business_day_on(calendar, day)
+    return business_day_on(calendar, day + timedelta(days=1), deadline.days - 1)
 
 
 def _is_late(received: int, day: date, cut_off: CutOff, calendar: Calendar) -> bool:

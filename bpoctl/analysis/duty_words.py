@@ -43,3 +43,42 @@ def due_words(duty: Recurring) -> str:
     noun = NOUNS[duty.recurrence]
     by = f", by its {ordinal(Decimal(duty.due_day))} day" if duty.due_day else ""
     return duty.recurrence if not by else f"each {noun}{by}"
+
+
+class Delivered(Protocol):
+    """What of a deliverable says when it is due."""
+
+    @property
+    def due(self) -> str:
+        """In words."""
+
+    @property
+    def due_on(self) -> date | None:
+        """The day, of what is handed over once."""
+
+    @property
+    def recurrence(self) -> str | None:
+        """How often."""
+
+    @property
+    def deadline(self) -> str | None:
+        """The due moment after the last day of each period."""
+
+    @property
+    def calendar(self) -> str | None:
+        """Whose business days count."""
+
+
+def deliverable_due(row: Delivered) -> str:
+    """When a deliverable is due: its words, and in brackets the form from which its days are computed.
+
+    `5 working days after month end (monthly: by 17:00 on the 5th business day after the last day of the month, in
+    calendar office)`.
+    """
+    if row.due_on is not None and row.recurrence in (None, "once"):
+        return f"{row.due} (once, by {row.due_on})"
+    if row.recurrence is None or row.deadline is None or row.recurrence not in NOUNS:
+        return row.due
+    hours = f", in calendar {row.calendar}" if row.calendar else ""
+    by = f"by {row.deadline}" if row.deadline[0].isdigit() else f"by the {row.deadline}"
+    return f"{row.due} ({row.recurrence}: {by} after the last day of the {NOUNS[row.recurrence]}{hours})"

@@ -7,11 +7,11 @@ before is parted between the two. A part is a period of its own, written by its 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.windows import cut, spans
 from bpoctl.dossier import Dossier
 
 
@@ -22,11 +22,7 @@ def parts_of(dossier: Dossier, window: Period) -> tuple[Period, ...]:
     """
     if window.of is not None or window.kind in (Kind.PART, Kind.ROLLING):
         return (window,)
-    spans = _spans(dossier, window.first, window.last)
-    if len(spans) == 1:
-        return (window,)
-    of = (window.first, window.last)
-    return tuple(replace(window, first=first, last=last, key=f"{first}/{last}", of=of) for first, last in spans)
+    return cut(window, cuts_of(dossier))
 
 
 def parted(dossier: Dossier, windows: Sequence[Period]) -> list[Period]:
@@ -51,9 +47,11 @@ def weights(days: Sequence[int]) -> list[Decimal]:
     return [Decimal(count) for count in days]
 
 
+def cuts_of(dossier: Dossier) -> tuple[date, ...]:
+    """The first days of versions that part the periods in which they begin; the first version parts nothing."""
+    return tuple(dict.fromkeys(v.effective_from for v in dossier.versions()[1:] if v.prorate))
+
+
 def _spans(dossier: Dossier, first: date, last: date) -> list[tuple[date, date]]:
-    """The days from `first` to `last`, parted where a version begins that says so; the first version parts nothing."""
-    starts = [v.effective_from for v in dossier.versions()[1:] if v.prorate and first < v.effective_from <= last]
-    begins = [first, *dict.fromkeys(starts)]
-    ends = [*(start - timedelta(days=1) for start in begins[1:]), last]
-    return list(zip(begins, ends, strict=True))
+    """The days from `first` to `last`, parted where a version begins that says so."""
+    return spans(first, last, cuts_of(dossier))

@@ -199,7 +199,7 @@ def check_phases(level: Any) -> None:
     if level.improvement:
         raise BadData(
             f"{where}: improvement: it is to lie within two edges, and no figure is better than its target",
-            f"leave it out: bpoctl sla level edit {level.key} --improvement ''",
+            f"leave it out: bpoctl sla level edit {level.key} --clear improvement",
         )
     for step in steps:
         if step.kind == "baseline":

@@ -6,7 +6,8 @@ A level says `week`, `month`, `quarter`, `year` or `contract-year`; `rolling` wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -26,12 +27,18 @@ class Windows:
     commencement: date | None = None
     days: int = 0
     judged: str = ""
+    cuts: tuple[date, ...] = ()
+    """days at which an amendment parts the window in which they lie; rolling days are not parted"""
 
     def between(self, first: date, last: date) -> list[Period]:
         """The windows that share a day with `first` to `last`; of rolling days those that end within."""
         if self.kind is not Kind.ROLLING:
             begun = max(first, self.commencement) if self.commencement else first
-            return periods_between(begun, last, self.kind, self.commencement)
+            whole = periods_between(begun, last, self.kind, self.commencement)
+            if not self.cuts:
+                return whole
+            parts = [part for window in whole for part in cut(window, self.cuts)]
+            return [part for part in parts if part.first <= last and part.last >= begun]
         found = []
         end = judged_on(first, self.judged)
         while end <= last:
@@ -50,11 +57,30 @@ class Windows:
         return self.between(day, day + timedelta(days=self.days - 1))
 
 
-def windows_of(level: Any, commencement: date | None) -> Windows:
-    """A level's windows; contract years count from `commencement`. BadData where a term is silent."""
+def spans(first: date, last: date, cuts: Sequence[date]) -> list[tuple[date, date]]:
+    """The days from `first` to `last`, parted before each of the days of `cuts` that lies after the first of them."""
+    begins = [first, *sorted({day for day in cuts if first < day <= last})]
+    ends = [*(start - timedelta(days=1) for start in begins[1:]), last]
+    return list(zip(begins, ends, strict=True))
+
+
+def cut(window: Period, cuts: Sequence[date]) -> tuple[Period, ...]:
+    """A window in its parts, each written by its days; the window itself where none of the days parts it."""
+    parts = spans(window.first, window.last, cuts)
+    if len(parts) == 1:
+        return (window,)
+    of = (window.first, window.last)
+    return tuple(replace(window, first=first, last=last, key=f"{first}/{last}", of=of) for first, last in parts)
+
+
+def windows_of(level: Any, commencement: date | None, cuts: tuple[date, ...] = ()) -> Windows:
+    """A level's windows; contract years count from `commencement`, and amendments part them at the days of `cuts`.
+
+    Raises BadData where a term is silent.
+    """
     where = f"level `{level.key}`"
     if level.window == EVENT:
-        return Windows(Kind.MONTH)
+        return Windows(Kind.MONTH, cuts=cuts)
     if level.window == Kind.ROLLING:
         if not level.rolling_days or level.judged not in JUDGED:
             lacks = "how many days it rolls over" if not level.rolling_days else "when its rolling days are judged"
@@ -65,7 +91,7 @@ def windows_of(level: Any, commencement: date | None) -> Windows:
     kind = Kind(level.window)
     if kind is Kind.CONTRACT_YEAR and commencement is None:
         raise BadData(f"{where}: no agreement says when contract years begin", "bpoctl sla agreement add")
-    return Windows(kind, commencement if kind is Kind.CONTRACT_YEAR else None)
+    return Windows(kind, commencement if kind is Kind.CONTRACT_YEAR else None, cuts=cuts)
 
 
 def like(window: Period) -> Windows:

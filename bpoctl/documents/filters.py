@@ -13,7 +13,7 @@ from bpoctl.analysis.bounds import equality_of
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.credits.cases import percent_words
-from bpoctl.analysis.duty_words import due_words
+from bpoctl.analysis.duty_words import deliverable_due, due_words
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.level_words import (
     beyond_words,
@@ -81,6 +81,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "counted": _counted,
     "day": _day,
     "at_it": equality_of,
+    "delivered": deliverable_due,
     "due": due_words,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
     "exactly": exactly_words,

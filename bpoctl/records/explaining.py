@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,8 @@ from bpoctl.analysis.clock import Piece, pieces
 from bpoctl.analysis.deadlines import due_by
 from bpoctl.analysis.dependence import Due, due_with_input
 from bpoctl.analysis.durations import describe_seconds, plain_number
+from bpoctl.analysis.parts import cuts_of
+from bpoctl.analysis.periods import Period
 from bpoctl.analysis.spans import merged
 from bpoctl.analysis.targets import Target, first_match, margin
 from bpoctl.analysis.zones import from_micros, micros
@@ -44,11 +46,14 @@ class Explained:
     outcome: str
     given: Due | None = None
     """when the client's input was due and how late it came, where the duty depends on it"""
+    periods: tuple[Period, ...] = ()
+    """the windows in which the ticket counts; of one that an amendment parts its part"""
 
     def to_json(self) -> dict[str, Any]:
         """The clock as JSON-able data."""
         return {
-            "level": self.level.key, "agreement": self.level.version, "outcome": self.outcome,
+            "level": self.level.key, "agreement": self.level.version,
+            "periods": [period.key for period in self.periods], "outcome": self.outcome,
             "start": _iso(self.clock.start, self.zone), "stop": _iso(self.clock.stop, self.zone),
             "seconds": None if self.seconds is None else plain_number(self.seconds),
             "due": _iso(self.due, self.zone),
@@ -99,7 +104,7 @@ def _read(dossier: Dossier, source: TicketImport, levels: Sequence[Level], numbe
     profile: Profile = dossier.keyed("delivery_profile")[source.profile]
     marked: list[Any] = [of_version(row, row.version) for row in levels]
     with plain_keys(), readable(source, profile) as (path, reading):
-        return one_ticket(path, reading, marked, _calendars(dossier), number, dossier.commencement)
+        return one_ticket(path, reading, marked, _calendars(dossier), number, dossier.commencement, cuts_of(dossier))
 
 
 def _calendars(dossier: Dossier) -> dict[str, Calendar]:
@@ -110,12 +115,18 @@ def _held(dossier: Dossier, levels: Sequence[Level], ticket: Ticket) -> list[tup
     """The levels of the version in force where the ticket counts, if it belongs to their population."""
     found = []
     for level, clock in zip(levels, ticket.clocks, strict=True):
-        counted = clock.start if level.counted_at == "start" else clock.stop or clock.start
-        version = dossier.version_on(counted.astimezone(dossier.zone).date()) if counted else None
+        day = _counted_on(dossier, level, clock)
+        version = dossier.version_on(day) if day else None
         mine = all(ticket.attributes.get(name, "") in values for name, values in clock.plan.population)
         if mine and version is not None and version.key == level.version:
             found.append((level, clock))
     return found
+
+
+def _counted_on(dossier: Dossier, level: Level, clock: TicketClock) -> date | None:
+    """The local day by which a ticket counts; None where it counts nowhere."""
+    counted = clock.start if level.counted_at == "start" else clock.stop or clock.start
+    return counted.astimezone(dossier.zone).date() if counted else None
 
 
 def _explained(dossier: Dossier, level: Level, ticket: Ticket, clock: TicketClock) -> Explained:
@@ -135,13 +146,15 @@ def _explained(dossier: Dossier, level: Level, ticket: Ticket, clock: TicketCloc
             given = due_with_input(start, clock.input, target.by, target.cut_off, hours, plan.depends)
             due = given.at
     if start is not None and stop is not None and start <= stop:
-        run = pieces(start, stop, hours, clock.pauses)
+        run = pieces(start, stop, hours, clock.pauses, zone)
         days, seconds = tuple(run), sum((piece.seconds for piece in run), Fraction(0))
         if target.by is not None or target.within is not None:
             lapsed = given is not None and given.at is None
             over = None if lapsed else margin(target, start, stop, calendars, clock.pauses, due)
     said = _outcome(level, clock, target, over, given)
-    return Explained(level, clock, zone, days, seconds, target, due, over, said, given)
+    day = _counted_on(dossier, level, clock)
+    periods = tuple(plan.clock.windows.holding(day)) if day else ()
+    return Explained(level, clock, zone, days, seconds, target, due, over, said, given, periods)
 
 
 def _outcome(level: Level, clock: TicketClock, target: Target, over: Fraction | None, given: Due | None) -> str:
@@ -176,6 +189,7 @@ def lines(found: Explained) -> list[str]:
         ]
     if found.due is not None:
         shown.append(_end("due", found.due, zone))
+    shown += [f"  {'counts in'.ljust(18)} {part.key}, a part by its own terms" for part in found.periods if part.of]
     name = "business time" if found.target and found.target.calendar else "elapsed time"
     total = "–" if found.seconds is None else describe_seconds(found.seconds)
     return [*shown, f"  {name.ljust(_WIDTH)}{total.rjust(12)}      {found.outcome}"]

@@ -17,7 +17,7 @@ from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.judging import with_unit
-from bpoctl.analysis.parts import parts_of
+from bpoctl.analysis.parts import cuts_of
 from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.targets import renamed
@@ -118,7 +118,8 @@ def measure(dossier: Dossier, file: Path, profile: Profile, rejects_to: Path | N
         if (name := f"{row.version}{PARTED}{row.key}") in needed
     }
     with plain_keys():
-        return attain(file, profile, levels, calendars, dossier.zone, rejects_to, True, dossier.commencement)
+        begun, cuts = dossier.commencement, cuts_of(dossier)
+        return attain(file, profile, levels, calendars, dossier.zone, rejects_to, True, begun, cuts)
 
 
 @contextmanager
@@ -150,7 +151,7 @@ def _calendars_of(level: Any) -> list[str]:
 
 
 def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> list[Planned]:
-    """What to write: of each finished period the levels of the version in force in it."""
+    """What to write: of each finished period, or part of one that an amendment parts, the levels then in force."""
     levels = {(level.version, level.key): level for level in dossier.all(Level)}
     present = {_place(m): m for m in dossier.all(Measurement)}
     closed = sealed(dossier)
@@ -165,9 +166,7 @@ def plan_measurements(dossier: Dossier, result: ImportResult, today: date) -> li
             continue
         level = levels[(version, key)]
         value, before = figure(level, attained), present.get((key, attained.period, attained.instance))
-        if len(parts_of(dossier, period)) > 1:
-            state = "parted"
-        elif period.last >= today:
+        if period.last >= today:
             state = "unfinished"
         elif not _covers(result, period, dossier):
             state = "partial"

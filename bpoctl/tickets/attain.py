@@ -42,12 +42,13 @@ def attain(
     rejects_to: Path | None = None,
     overall: bool = False,
     commencement: date | None = None,
+    cuts: tuple[date, ...] = (),
 ) -> ImportResult:
     """Read a ticket export and work out what each level attained in each period as seen in the agreement's `zone`.
 
     `calendars` are those the levels name, by key. Rows that cannot be read go to `rejects_to`, numbered as in the
     file. With `overall` each level gets one more row, over all of the file (period `all`). Contract years count from
-    `commencement`.
+    `commencement`; a period in which a day of `cuts` lies is parted before it.
 
     Raises BadData for a file that is missing, empty or no CSV, for columns that are not there, for times whose form or
     zone nobody stated, and for a term on which the answer depends and that is silent.
@@ -57,12 +58,12 @@ def attain(
         # loaded where it is used: reading decimals brings the models with it, which take longer to load than DuckDB
         from bpoctl.tickets.intervals import attain_intervals
 
-        return attain_intervals(path, profile, levels, place, rejects_to, overall, commencement)
+        return attain_intervals(path, profile, levels, place, rejects_to, overall, commencement, cuts)
     if profile.shape not in ("tickets", "events"):
         raise BadData(
             f"profile `{profile.key}`: shape `{profile.shape}` is not one", "`tickets`, `events`, `intervals`"
         )
-    whole = [level_plan(level, profile, calendars, commencement) for level in levels]
+    whole = [level_plan(level, profile, calendars, commencement, cuts) for level in levels]
     source = open_source(path, needed_columns(profile), profile.delimiter, profile.encoding)
     conditions({level.per: [] for level in levels if level.per}, profile, "per")
     named = {each: values_of(source, profile, each) for each in sorted({one.per for one in levels if one.per})}

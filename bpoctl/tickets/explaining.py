@@ -42,10 +42,10 @@ class Ticket:
 
 def one_ticket(
     path: Path, profile: ProfileTerms, levels: Sequence[LevelTerms], calendars: Mapping[str, Calendar], number: str,
-    commencement: date | None = None,
+    commencement: date | None = None, cuts: tuple[date, ...] = (),
 ) -> Ticket | None:  # fmt: skip
     """The ticket of that number in an export, or None where there is none. Raises BadData as an import does."""
-    plans = [level_plan(level, profile, calendars, commencement) for level in levels]
+    plans = [level_plan(level, profile, calendars, commencement, cuts) for level in levels]
     source = open_source(path, needed_columns(profile), profile.delimiter, profile.encoding)
     with TemporaryDirectory(prefix="bpoctl-") as folder:
         loaded, _ = load(source, profile, plans, Path(folder))

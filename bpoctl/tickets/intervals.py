@@ -72,13 +72,14 @@ def attain_intervals(
     rejects_to: Path | None = None,
     overall: bool = False,
     commencement: date | None = None,
+    cuts: tuple[date, ...] = (),
 ) -> ImportResult:
     """Read an export with a row an interval, and add up each level's ratio in its periods.
 
     An interval belongs to the period in which it begins, in the agreement's zone. Raises BadData for a level that is
     no ratio, a count or column that is not there, and a time whose zone nobody stated.
     """
-    ratios = [_ratio(level, profile, commencement) for level in levels]
+    ratios = [_ratio(level, profile, windows_of(level, commencement, cuts)) for level in levels]
     columns = [name for given in (profile.counts or {}).values() for name in _factors(given, profile)]
     source = open_source(path, [*needed_columns(profile), *columns], profile.delimiter, profile.encoding)
     seen = survey(path)
@@ -96,7 +97,7 @@ def attain_intervals(
     )  # fmt: skip
 
 
-def _ratio(level: LevelTerms, profile: ProfileTerms, commencement: date | None) -> _Ratio:
+def _ratio(level: LevelTerms, profile: ProfileTerms, windows: Windows) -> _Ratio:
     where = f"level `{level.key}`"
     if level.measure != "ratio":
         raise BadData(
@@ -105,7 +106,7 @@ def _ratio(level: LevelTerms, profile: ProfileTerms, commencement: date | None) 
         )
     conditions({level.per: []} if level.per else None, profile, f"{where}: per")
     return _Ratio(
-        level.key, windows_of(level, commencement), conditions(level.population, profile, where),
+        level.key, windows, conditions(level.population, profile, where),
         signed_names(level.numerator, profile, f"{where}: numerator"),
         signed_names(level.denominator, profile, f"{where}: denominator"), level.per or "", level.instances or (),
     )  # fmt: skip

@@ -112,9 +112,10 @@ def parse_end(text: str | None, moments: Collection[str], where: str) -> End:
 
 
 def level_plan(
-    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], commencement: date | None = None
-) -> LevelPlan:
-    """A level checked against its profile and the calendars there are; contract years count from `commencement`.
+    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], commencement: date | None = None,
+    cuts: tuple[date, ...] = (),
+) -> LevelPlan:  # fmt: skip
+    """A level checked against its profile and the calendars there are; its windows as `windows_of` makes them.
 
     Raises BadData, naming the level, for a term that is silent where an answer depends on it and for a name that the
     profile or the calendars do not know.
@@ -125,7 +126,7 @@ def level_plan(
     percentile, interpolated = _percentile(level, where)
     matrix = _matrix(level, profile, calendars, where)
     threshold, within = _threshold(level, where)
-    clock = _clock(level, profile, calendars, commencement, where)
+    clock = _clock(level, profile, calendars, windows_of(level, commencement, cuts), where)
     population = conditions(level.population, profile, where)
     return LevelPlan(
         level.key, level.measure, clock, population, threshold, within, percentile, interpolated, matrix,
@@ -136,7 +137,7 @@ def level_plan(
 
 
 def _clock(
-    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], commencement: date | None, where: str
+    level: LevelTerms, profile: ProfileTerms, calendars: Collection[str], windows: Windows, where: str
 ) -> ClockTerms:
     if level.calendar is not None and level.calendar not in calendars:
         raise BadData(f"{where}: no calendar `{level.calendar}`", suggestion(level.calendar, calendars, "calendars"))
@@ -153,7 +154,7 @@ def _clock(
     stop = None
     if level.clock_to or level.measure not in ("count", "ratio") or level.counted_at == "stop":
         stop = parse_end(level.clock_to, profile.moments, f"{where}: clock_to")
-    windows, pauses = windows_of(level, commencement), tuple(sorted(set(level.pauses or ())))
+    pauses = tuple(sorted(set(level.pauses or ())))
     return ClockTerms(start, stop, level.calendar, pauses, level.counted_at, windows)
 
 

@@ -49,7 +49,23 @@ def notice(**more: Any) -> Rec:
 BEGUN: dict[str, Any] = {"starts_on": "2026-04-01"}
 MAY = invoice("INV-2", "2026-05", "2026-05-11")
 
+REPORT = rec(
+    "sla_deliverable", "DLV-1", name="Monthly report", due="5 working days after month end", recurrence="monthly",
+    deadline="17:00 on the 5th business day", calendar="office",
+)  # fmt: skip
+OFFICE = rec(
+    "sla_calendar", "office", time_zone="Europe/Berlin",
+    weekly={day: ["09:00-17:00"] for day in ("mon", "tue", "wed", "thu", "fri")},
+)  # fmt: skip
+
 DUTIES: dict[str, Example] = {
+    "DEL029": Example(
+        built(AGREEMENT, REPORT, OFFICE, SIGNED, **BEGUN),
+        built(
+            AGREEMENT, REPORT, OFFICE, SIGNED,
+            rec("delivery_fulfilment", "FUL-1", deliverable="DLV-1", period="2026-04", done_on="2026-05-07"), **BEGUN,
+        ),
+    ),
     "DEL021": Example(
         built(AGREEMENT, FORECAST, SIGNED, **BEGUN),
         built(

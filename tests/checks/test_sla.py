@@ -50,6 +50,12 @@ def _within(**more: Any) -> Rec:
     return _level(**{"measure": "stated", "source": "stated", "direction": "within", **edges, **more})
 
 
+def _report(**more: Any) -> Rec:
+    """A monthly deliverable whose day is computed."""
+    when = {"recurrence": "monthly", "deadline": "17:00 on the 5th business day", "calendar": "office"}
+    return rec("sla_deliverable", "DLV-1", name="Report", **{"due": "5 working days after month end", **when, **more})
+
+
 def _drawing(key: str, allocation: str, category: str | None = "speed") -> Rec:
     return _level(key, class_="critical", credit="POOL-1", category=category, allocation=allocation)
 
@@ -148,6 +154,10 @@ EXAMPLES = {
     "SLA084": Example(
         built(AGREED, _level(volume_excess="10")),
         built(AGREED, _level(volume_excess="10", volume_process="calls", volume_equality="not-excused")),
+    ),
+    "SLA085": Example(
+        built(AGREED, _report(recurrence=None)),
+        built(AGREED, _report(), _calendar("09:00-17:00")),
     ),
     "SLA007": Example(
         built(AGREED, _calendar("08:00-13:00", "12:00-17:00")), built(AGREED, _calendar("08:00-12:00", "13:00-17:00"))
@@ -472,3 +482,22 @@ def test_averages_and_single_figures_do_not_fit_two_edges() -> None:
     step_in = rec("sla_consequence", "CSQ-1", name="Step in", action="step-in", threshold="60")
     found = {each.kind for each in RULES["SLA083"].findings(built(AGREED, terms, drawn, step_in), TODAY)}
     assert found == {"sla/credit", "sla/consequence"}
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"recurrence": None}, "recurrence"),
+        ({"deadline": None}, "deadline"),
+        ({"calendar": None}, "calendar"),
+        ({"due_on": "2026-05-01"}, "due_on"),
+        ({"recurrence": "once", "deadline": None}, "due_on"),
+        ({"deadline": "close of the next calendar day"}, "deadline"),
+        ({"recurrence": None, "deadline": None}, None),
+        ({"deadline": "24:00 on the 3rd calendar day", "calendar": None}, None),
+    ],
+)
+def test_what_the_day_of_a_deliverable_lacks(more: dict[str, Any], field: str | None) -> None:
+    """Half a form is found with the field that it lacks; words alone, and calendar days without a calendar, are not."""
+    found = list(RULES["SLA085"].findings(built(AGREED, _report(**more), _calendar("09:00-17:00")), TODAY))
+    assert [each.field for each in found] == ([field] if field else [])

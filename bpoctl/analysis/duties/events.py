@@ -12,7 +12,8 @@ from datetime import date
 from bpoctl.analysis.credits.adjusting import claim_deadline, last_claim_day
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.settling import settlement_of
-from bpoctl.analysis.duties.duty import EITHER, Done, Duty, Occasion, State, later, occasion
+from bpoctl.analysis.duties.deliverables import deliverable
+from bpoctl.analysis.duties.duty import EITHER, Done, Duty, Occasion, later, occasion
 from bpoctl.analysis.ledger import Entry
 from bpoctl.analysis.ledger import Step as LedgerStep
 from bpoctl.analysis.level_words import ordinal
@@ -43,11 +44,6 @@ def standing(dossier: Dossier, version: str) -> Iterator[Duty]:
         if agreement.payment_days is not None:
             yield _payment(agreement)
         yield _end(agreement)
-
-
-def deliverable(row: Deliverable) -> Duty:
-    """A deliverable as a duty; when it is due stands in words only."""
-    return Duty("sla/deliverable", row.key, row.version, "provider", row.name, row.due, "as-stated", row.owner or "")
 
 
 def _of_terms(terms: CreditTerms) -> Iterator[Duty]:
@@ -123,15 +119,6 @@ def payments(dossier: Dossier, today: date) -> Iterator[Occasion]:
             fix = Fix.add("delivery fulfilment", invoice=invoice.key, done_on=ASK)
             due = later(invoice.issued_on, version.payment_days)
             yield occasion(_payment(version), f"invoice {invoice.number}", due, paid.get(invoice.key), today, fix)
-
-
-def deliveries(dossier: Dossier, today: date) -> Iterator[Occasion]:
-    """What was handed over: a deliverable is dated by its fulfilments alone."""
-    for done in dossier.all(Fulfilment):
-        row = dossier.get(Deliverable, done.deliverable)
-        if row is not None and done.done_on <= today:
-            shown = f"delivery/fulfilment {done.key}"
-            yield Occasion(deliverable(row), done.period or "", done.done_on, State.DONE, shown, done.done_on)
 
 
 def notices_and_claims(book: Book, missed: list[tuple[Level, Period]], today: date) -> Iterator[Occasion]:

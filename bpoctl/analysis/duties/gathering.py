@@ -9,7 +9,7 @@ from typing import Any
 
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.true_ups import counting
-from bpoctl.analysis.duties import events, recurring
+from bpoctl.analysis.duties import deliverables, events, recurring
 from bpoctl.analysis.duties.duty import Duty, Occasion, State
 from bpoctl.analysis.ledger import breaches, ledger
 from bpoctl.dossier import Dossier
@@ -60,7 +60,7 @@ def occasions(dossier: Dossier, today: date, until: date) -> list[Occasion]:
         *recurring.report_occasions(dossier, today, until),
         *recurring.forum_occasions(dossier, today, until),
         *events.payments(dossier, today),
-        *events.deliveries(dossier, today),
+        *deliverables.deliverable_occasions(dossier, today, until),
         *events.notices_and_claims(book, list(breaches(book, today)), today),
         *events.settlements(book, today),
         *events.steps_of_ledger(ledger(dossier, today), today),

@@ -47,7 +47,12 @@ def obligation_occasions(dossier: Dossier, today: date, until: date) -> Iterator
     done = [f for f in dossier.all(Fulfilment) if f.obligation]
     for row, duty in obligation_duties(dossier):
         mine = [f for f in done if f.obligation == row.key]
-        if row.recurrence == "once" and row.due_on and row.due_on <= until and _counts_once(dossier, row, row.due_on):
+        if (
+            row.recurrence == "once"
+            and row.due_on
+            and row.due_on <= until
+            and counts_once(dossier, Obligation, row, row.due_on)
+        ):
             first = min(mine, key=lambda f: f.done_on, default=None)
             yield occasion(duty, "", row.due_on, _fulfilled(first) if first else None, today, _record(row.key))
         if row.recurrence in NOUNS and row.recurrence != "daily":
@@ -58,14 +63,14 @@ def obligation_occasions(dossier: Dossier, today: date, until: date) -> Iterator
                 )
 
 
-def _counts_once(dossier: Dossier, row: Obligation, due: date) -> bool:
-    """Whether an obligation that is due once is due by this version of it.
+def counts_once(dossier: Dossier, model: type[Any], row: Any, due: date) -> bool:
+    """Whether an obligation or a deliverable that is due once is due by this version of it.
 
     An amendment copies it. It is due by the version in force on its day; where that one does not have it, or none is
     in force, by the first that has it.
     """
     versions = [version.key for version in dossier.versions()]
-    having = {other.version for other in dossier.all(Obligation) if other.key == row.key}
+    having = {other.version for other in dossier.all(model) if other.key == row.key}
     on = dossier.version_on(due)
     if on is not None and on.key in having:
         return row.version == on.key

@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.duties.deliverables import deliverable_occasions
 from bpoctl.analysis.duties.duty import Occasion, State
 from bpoctl.analysis.duties.events import payments, settlements
 from bpoctl.analysis.duties.gathering import owed
@@ -16,7 +17,7 @@ from bpoctl.analysis.wording import counted
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Credit, Invoice
-from bpoctl.models.sla import Obligation
+from bpoctl.models.sla import Deliverable, Obligation
 
 
 def _overdue(found: Iterable[Occasion]) -> list[Occasion]:
@@ -136,3 +137,26 @@ def not_cured_in_time(dossier: Dossier, today: date) -> Iterator[Found]:
                 entry.fix,
                 "cured_on",
             )
+
+
+@rule("DEL029", "delivery", "warning")
+def deliverable_not_handed_over(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A deliverable was due, and nothing shows that it was handed over.
+
+    What: The day of a deliverable is past, by its own day or by its deadline after the end of a period, and no
+        fulfilment is recorded for it. Nothing is owed by an agreement that nobody has signed.
+    Why: A deliverable without its date of hand-over cannot be accepted, and a late one cannot be complained about.
+    Fix: bpoctl delivery fulfilment add --deliverable KEY --period PERIOD --done-on DATE.
+    Source: DESIGN.md section 6: day-count deadlines; section 1, stage 3: deliverables.
+    Bad: a monthly report by the 5th business day, none for 2026-04 on 2026-05-12
+    Good: a fulfilment for 2026-04 on 2026-05-07
+    """
+    late: dict[tuple[str, str], list[Occasion]] = {}
+    if dossier.all(Deliverable):
+        for one in _overdue(owed(dossier, deliverable_occasions(dossier, today, today), today)):
+            late.setdefault((one.duty.version, one.duty.key), []).append(one)
+    for (version, key), found in late.items():
+        first, many = found[0], f", and {counted(len(found) - 1, 'time')} since" if len(found) > 1 else ""
+        of = f" for {first.of}" if first.of else ""
+        message = f"`{first.duty.what}`{of} was due on {first.due}{many}; nothing shows it handed over."
+        yield Found("sla_deliverable", key, message, first.fix, "", version)

@@ -1,4 +1,4 @@
-"""Rules of stage 3, sla: levels that are to lie within two edges, and volume that is to excuse."""
+"""Rules of stage 3, sla: levels that are to lie within two edges, volume that excuses, and days of deliverables."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any
 
 from bpoctl.analysis.bounds import BOUNDS, WITHIN, missing_edge
+from bpoctl.analysis.duties.deliverables import faults
 from bpoctl.analysis.wording import listed
+from bpoctl.checks.facts import judged_versions
 from bpoctl.checks.rules import Found, rule
 from bpoctl.checks.sla.levels import judged_levels
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.sla import Consequence, CreditTerms, Level
+from bpoctl.models.sla import Consequence, CreditTerms, Deliverable, Level
 from bpoctl.models.values import plain
 
 VOLUME = ("volume_process", "volume_excess", "volume_equality")
@@ -107,3 +109,24 @@ def volume_excuse_half_stated(dossier: Dossier, today: date) -> Iterator[Found]:
             words = listed(name.replace("_", " ") for name in lacks)
             said = f"`{level.name}` says that volume excuses, and does not state its {words}."
             yield _found(level, said, lacks[0], **dict.fromkeys(lacks, ASK))
+
+
+@rule("SLA085", "sla")
+def deliverable_day_cannot_be_computed(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The day of a deliverable is stated in part, so that it cannot be computed.
+
+    What: A deliverable states how often it is due without a deadline, a deadline without how often, business days
+        without a calendar that has any, or both a single day and a recurrence.
+    Why: Its day shows in no list of duties, and nobody is told when it is late; and the two sides count differently.
+    Fix: bpoctl sla deliverable edit KEY --recurrence monthly --deadline '17:00 on the 5th business day' --calendar KEY;
+        or leave these out, where its words are all that was agreed.
+    Source: DESIGN.md section 6, measures: day-count deadlines state due moment and day type.
+    Bad: deadline = "17:00 on the 5th business day", no recurrence
+    Good: the same with recurrence = "monthly" and calendar = "office"
+    """
+    for version in judged_versions(dossier, today):
+        for row in dossier.of_version(Deliverable, version):
+            for field, why in faults(dossier, row):
+                fix = Fix.edit("sla deliverable", row.key, version=version, **{field: ASK})
+                yield Found("sla_deliverable", row.key, f"The day of `{row.name}` cannot be computed: {why}.", fix,
+                            field, version)  # fmt: skip
