@@ -52,7 +52,7 @@ def _within(**more: Any) -> Rec:
 
 def _report(**more: Any) -> Rec:
     """A monthly deliverable whose day is computed."""
-    when = {"recurrence": "monthly", "deadline": "17:00 on the 5th business day", "calendar": "office"}
+    when = {"recurrence": "monthly", "deadline": "17:00 on the 5th business day", "calendar": "support"}
     return rec("sla_deliverable", "DLV-1", name="Report", **{"due": "5 working days after month end", **when, **more})
 
 
@@ -156,7 +156,7 @@ EXAMPLES = {
         built(AGREED, _level(volume_excess="10", volume_process="calls", volume_equality="not-excused")),
     ),
     "SLA085": Example(
-        built(AGREED, _report(recurrence=None)),
+        built(AGREED, _report(recurrence=None), _calendar("09:00-17:00")),
         built(AGREED, _report(), _calendar("09:00-17:00")),
     ),
     "SLA007": Example(

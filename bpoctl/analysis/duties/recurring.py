@@ -47,14 +47,10 @@ def obligation_occasions(dossier: Dossier, today: date, until: date) -> Iterator
     done = [f for f in dossier.all(Fulfilment) if f.obligation]
     for row, duty in obligation_duties(dossier):
         mine = [f for f in done if f.obligation == row.key]
-        if (
-            row.recurrence == "once"
-            and row.due_on
-            and row.due_on <= until
-            and counts_once(dossier, Obligation, row, row.due_on)
-        ):
+        by_day = row.due_on if row.recurrence == "once" else None
+        if by_day and by_day <= until and counts_once(dossier, Obligation, row, by_day):
             first = min(mine, key=lambda f: f.done_on, default=None)
-            yield occasion(duty, "", row.due_on, _fulfilled(first) if first else None, today, _record(row.key))
+            yield occasion(duty, "", by_day, _fulfilled(first) if first else None, today, _record(row.key))
         if row.recurrence in NOUNS and row.recurrence != "daily":
             shown = _dates(dossier, row.shown_by)
             for period, due in _periods(dossier, row.recurrence, row.due_day, row.version, until):
@@ -73,8 +69,8 @@ def counts_once(dossier: Dossier, model: type[Any], row: Any, due: date) -> bool
     having = {other.version for other in dossier.all(model) if other.key == row.key}
     on = dossier.version_on(due)
     if on is not None and on.key in having:
-        return row.version == on.key
-    return row.version == next((key for key in versions if key in having), row.version)
+        return bool(row.version == on.key)
+    return bool(row.version == next((key for key in versions if key in having), row.version))
 
 
 def _record(key: str, period: str | None = None) -> Fix:
