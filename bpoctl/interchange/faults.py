@@ -129,11 +129,11 @@ def _of_engagement(data: Mapping[str, Any]) -> Found:
 def _groups(data: Mapping[str, Any]) -> Iterator[tuple[Path, str, str, list[Any]]]:
     """Each array of the file: its path, what is wrong with it (or nothing), its table, its items."""
     places = tables_by_place()
-    top = places.get("", {})
+    top = places[""]
     for name, group in data.items():
         if name in top:
             yield _array((name,), top[name], group)
-        elif name in places:
+        elif name and name in places:
             if not isinstance(group, dict):
                 example = f"[[{name}.{next(iter(places[name]))}]]"
                 yield (name,), f"`{name}` must hold arrays of records, as in `{example}`", "", []

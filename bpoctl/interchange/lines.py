@@ -29,8 +29,8 @@ _TOKEN = re.compile(
 )
 
 
-_SIMPLE = re.compile(r"[A-Za-z0-9_-]+ = .*[^,{\s]|[#\] ].*|")
-"""A line after a header that begins no text of several lines, and no table of several lines."""
+_UNUSUAL = re.compile(r"^(?!(?:[A-Za-z0-9_-]+ = .*[^,{\s]|[#\] ].*|)$)", re.MULTILINE)
+"""Where a line begins that could be a part of a text or of a table of several lines."""
 
 
 class Lines:
@@ -50,17 +50,14 @@ class Lines:
         return _scan(self._text)
 
     @cached_property
-    def _split(self) -> list[str]:
-        return self._text.split("\n")
+    def _framed(self) -> str:
+        """The text with a line end on both sides, so that every line of it can be looked for whole."""
+        return f"\n{self._text}\n"
 
     @cached_property
-    def _headers(self) -> dict[str, list[tuple[int, int]]]:
-        """Where each header stands, as a place in `_split`, and where the next one does."""
-        starts = [number for number, line in enumerate(self._split) if line.startswith("[")]
-        found: dict[str, list[tuple[int, int]]] = {}
-        for start, end in zip(starts, [*starts[1:], len(self._split)], strict=True):
-            found.setdefault(self._split[start], []).append((start, end))
-        return found
+    def _plain(self) -> bool:
+        """Whether no text in it goes over several lines, so that what looks like a header is one."""
+        return '"""' not in self._text and "'''" not in self._text
 
     def at(self, path: Path) -> int:
         """The line of a path like `("scope", "objectives", 2, "due_on")`, or of the nearest thing around it."""
@@ -88,31 +85,40 @@ class Lines:
 
         A check of a thousand files names many lines of each, and going through every word takes longer than the check.
         """
-        if table != "engagement" and not key:
+        if table == "engagement":
+            opening = "[engagement]\n"
+        elif key:
+            opening = f'[[{".".join(place_of(KINDS[table]))}]]\nkey = "{key}"\n'
+        else:
             return self._of_kind(place_of(KINDS[table]))
-        header = "[engagement]" if table == "engagement" else f"[[{'.'.join(place_of(KINDS[table]))}]]"
-        opening = [f'key = "{key}"'] if table != "engagement" else None
-        for start, end in self._headers.get(header, ()):
-            own = self._split[start + 1 : end]
-            if opening and own[:1] != opening:
+        for start, block in self._blocks(opening):
+            if version and f'\nversion = "{version}"\n' not in block:
                 continue
-            if version and f'version = "{version}"' not in own:
-                continue
-            if not all(map(_SIMPLE.fullmatch, own)) or not _stands(header, own):
+            if _UNUSUAL.search(block, block.index("\n") + 1) or not (self._plain or _stands(block)):
                 return None
-            at = next((n for n, line in enumerate(own, 1) if name and line.startswith(f"{name} = ")), 0)
-            return start + at + 1
+            at = block.find(f"\n{name} = ") + 1 if name else 0
+            return self._line(start + at)
         return None
+
+    def _blocks(self, opening: str) -> Iterator[tuple[int, str]]:
+        """Each piece of the file that begins with some lines, to the next header, with the place where it begins."""
+        start = self._framed.find(f"\n{opening}") + 1
+        while start:
+            end = self._framed.find("\n[", start)
+            yield start, self._framed[start : end + 1 if end >= 0 else None]
+            start = self._framed.find(f"\n{opening}", start) + 1
+
+    def _line(self, place: int) -> int:
+        """The number of the line at a place of the framed text."""
+        return self._framed.count("\n", 0, place)
 
     def _of_kind(self, place: tuple[str, ...]) -> int | None:
         """The line of the first record of a kind, else of its stage; the first of the file where that is not in it."""
-        if not re.search(rf"^[ \t\[]*[\"']?{place[0]}\b", self._text, re.MULTILINE):
-            return 1
-        exact = self._headers.get(f"[[{'.'.join(place)}]]")
-        if exact:
-            return exact[0][0] + 1
-        of_stage = [at[0][0] for header, at in self._headers.items() if header.startswith(f"[[{place[0]}.")]
-        return min(of_stage) + 1 if of_stage else None
+        for opening in (f"\n[[{'.'.join(place)}]]\n", f"\n[[{place[0]}."):
+            if (at := self._framed.find(opening)) >= 0:
+                return self._line(at + 1)
+        stated = re.search(rf"^[ \t\[]*[\"']?{place[0]}\b", self._text, re.MULTILINE)
+        return None if stated else 1
 
     def _number(self, place: tuple[str, ...], key: str, version: str) -> int | None:
         items: Any = self._data
@@ -124,12 +130,12 @@ class Lines:
         return None
 
 
-def _stands(header: str, own: list[str]) -> bool:
+def _stands(block: str) -> bool:
     """Whether some lines are a record by themselves; within a text of several lines they would end it."""
     import tomli
 
     try:
-        tomli.loads("\n".join((header, *own)))
+        tomli.loads(block)
     except tomli.TOMLDecodeError:
         return False
     return True

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from bpoctl.dossier import ENGAGEMENT_FIELDS
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.fields import Description
@@ -26,7 +29,8 @@ def header_of(kind: Kind) -> str:
     return ".".join(place_of(kind))
 
 
-def tables_by_place() -> dict[str, dict[str, str]]:
+@cache
+def tables_by_place() -> Mapping[str, Mapping[str, str]]:
     """For each stage (`""` is the top of the file) its arrays and the tables that they hold."""
     found: dict[str, dict[str, str]] = {}
     for table, kind in KINDS.items():

@@ -156,7 +156,7 @@ def dossier_of_data(
 def _dossier(data: Mapping[str, Any], beside: Dossier | None) -> Dossier:
     """The dossier, or an exception of any kind where anything at all is off."""
     places = tables_by_place()
-    top = places.pop("", {})
+    top = places[""]
     rest = dict(data)
     if type(schema := rest.pop("schema")) is not int or schema != SCHEMA:
         raise ValueError("another schema")
@@ -166,6 +166,8 @@ def _dossier(data: Mapping[str, Any], beside: Dossier | None) -> Dossier:
         if name in top:
             rows[top[name]] = _rows(top[name], group)
             continue
+        if not name:
+            raise KeyError("a table without a name")
         tables = places[name]
         for plural, items in group.items():
             if (name, plural) != (HISTORY, HEAD):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from bpoctl.dossier import row_type
@@ -29,14 +30,35 @@ MOST_DIGITS = 60
 """More digits than any figure of a contract has."""
 
 
+MOST_WORDS = 4096
+"""Texts of a field that are remembered at once."""
+
+
+class Words(dict[str, Any]):
+    """What each text of a field was read as."""
+
+    def __init__(self, coerce: Coercer) -> None:
+        super().__init__()
+        self.coerce = coerce
+
+    def __missing__(self, text: str) -> Any:
+        value = self.coerce(text)
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[text] = value
+        return value
+
+
 class Spot(NamedTuple):
     """How one key of a record is read: where it goes, and by which way."""
 
     at: int
     as_is: type | None
     """a value of this type is taken as it stands; None where it must be looked at"""
+    words: Words
+    """reads a text, and remembers what it read: the same words come again and again"""
     read: Coercer
-    """reads any other, and remembers what it read: the same words come again and again"""
+    """reads whatever is no text"""
 
 
 class RefSpot(NamedTuple):
@@ -56,22 +78,26 @@ class RowReader:
     make: Any
     blank: tuple[Any, ...]
     spots: Mapping[str, Spot]
-    required: frozenset[str]
+    require: Callable[[Mapping[str, Any]], Any]
+    """raises KeyError where a required key is missing"""
     refs: tuple[RefSpot, ...]
     key_at: int
     version_at: int | None
 
     def rows(self, items: Iterable[Mapping[str, Any]]) -> list[Any]:
         """The rows of several tables; raises what comes at the first that is off."""
-        spots, blank, required, make, new = self.spots, self.blank, self.required, self.make, tuple.__new__
+        spots, blank, require, make, new = self.spots, self.blank, self.require, self.make, tuple.__new__
         found = []
         for item in items:
+            require(item)
             values = list(blank)
             for name, value in item.items():
-                at, as_is, read = spots[name]
-                values[at] = value if type(value) is as_is and value else read(value)
-            if not item.keys() >= required:
-                raise ValueError("a required key is missing")
+                at, as_is, words, read = spots[name]
+                kind = type(value)
+                if kind is as_is and value:
+                    values[at] = value
+                else:
+                    values[at] = words[value] if kind is str else read(value)
             found.append(new(make, values))
         return found
 
@@ -136,7 +162,7 @@ def reader_of(table: str) -> RowReader:
         RefSpot(make._fields.index(d.name), d.ref, d.form.name == "texts", d.key) for d in descriptions if d.ref
     )
     return RowReader(
-        table, make, tuple(blank), spots, frozenset(d.key for d in descriptions if d.required), refs,
+        table, make, tuple(blank), spots, itemgetter(*(d.key for d in descriptions if d.required)), refs,
         make._fields.index("slug" if table == "engagement" else "key"),
         make._fields.index("version") if "version" in make._fields else None,
     )  # fmt: skip
@@ -146,10 +172,10 @@ def _spot(described: Description, at: int) -> Spot:
     form, coerce = described.form.name, coercer(described)
     as_is = _AS_THEY_ARE.get(form) if _free(described) else None
     if form == "table":
-        return Spot(at, as_is, coerce)
+        return Spot(at, as_is, Words(coerce), coerce)
     # typed: 1, True and 1.0 are one to a dictionary
     known = lru_cache(maxsize=4096, typed=True)(coerce)
-    return Spot(at, as_is, known if form != "texts" else lambda value: known(_hashable(value)))
+    return Spot(at, as_is, Words(coerce), known if form != "texts" else lambda value: known(_hashable(value)))
 
 
 def _hashable(value: Any) -> Any:

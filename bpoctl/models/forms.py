@@ -240,12 +240,12 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _json_safe(value: Any) -> Any:
+    if type(value) in (str, int, bool):
+        return value
     if isinstance(value, dict):
         return {_text(key): _json_safe(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_json_safe(item) for item in value]
-    if type(value) in (str, int, bool):
-        return value
     if type(value) is Decimal and value.is_finite():
         return plain(value)
     if type(value) is date:

@@ -51,6 +51,7 @@ def test_values_are_exact_and_absent_fields_take_their_default() -> None:
         ("x = [1,\n", "f.toml:18: this is not TOML"),
         ('[[scope.objective]]\nkey = "x"\n', "f.toml:17: unknown table `scope.objective`; did you mean `scope.obj"),
         ('[[objectives]]\nkey = "x"\n', "f.toml:17: unknown table `objectives`; did you mean `scope.objectives`?"),
+        ('[[""."people"]]\nkey = "x"\n', "f.toml:17: unknown table ``"),
         ("[acess]\n", "f.toml:17: unknown table `acess`; did you mean `access`?"),
         ("[scope]\nobjectives = 3\n", "f.toml:18: `scope.objectives` must be an array of tables"),
         ("[scope]\nobjectives = {}\n", "f.toml:18: `scope.objectives` must be an array of tables"),
