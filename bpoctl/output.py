@@ -11,7 +11,7 @@ import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Literal, TextIO
 
 from bpoctl.errors import BadData
 
@@ -132,16 +132,27 @@ def report(message: str, hint: str = "") -> None:
 
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable[str] = ()) -> None:
-    """An aligned table without frames: wrapped to a terminal, one line a row in a pipe."""
+    """An aligned table without frames: wrapped to a terminal, one line a row in a pipe.
+
+    No word is broken: where the terminal has no room for the longest word of each column, every row is a block of its
+    own, a line for each column.
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    wide = not sys.stdout.isatty()
-    grid = Table(box=None, pad_edge=False, header_style="bold" if colourful() else "", show_edge=False)
+    room = columns()
+    wide = room is None
+    rows = [[str(cell) for cell in row] for row in rows]
     right = set(numeric)
-    for name in names:
-        grid.add_column(Text(name), justify="right" if name in right else "left", no_wrap=wide, overflow="fold")
+    widths = [0] * len(names) if room is None else _widths(names, rows, right, room)
+    if widths is None:
+        _blocks(names, rows)
+        return
+    grid = Table(box=None, pad_edge=False, header_style="bold" if colourful() else "", show_edge=False)
+    for name, width in zip(names, widths, strict=True):
+        side: Literal["left", "right"] = "right" if name in right else "left"
+        grid.add_column(Text(name), justify=side, no_wrap=wide, overflow="fold", width=None if wide else width)
     for row in rows:
         grid.add_row(*(Text(fitting(_one_line(cell) if wide else cell, sys.stdout)) for cell in row))
     console = Console(
@@ -152,6 +163,45 @@ def table(names: Sequence[str], rows: Iterable[Sequence[str]], numeric: Iterable
         console.print(grid)
     for line in captured.get().splitlines():
         say(line.rstrip())
+
+
+_GAP = 2
+"""Spaces between two columns of a table."""
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], right: set[str], room: int) -> list[int] | None:
+    """How wide each column is: as its cells ask, or fairly less; None where a word or a number would be broken."""
+    from rich.cells import cell_len
+
+    cells = [[name, *(row[at] for row in rows)] for at, name in enumerate(names)]
+    wanted = [max(cell_len(line) for cell in own for line in cell.splitlines() or [""]) for own in cells]
+    if sum(wanted) + _GAP * (len(names) - 1) <= room:
+        return wanted
+    widths = [
+        wanted[at] if name in right else max((cell_len(word) for cell in cells[at] for word in cell.split()), default=0)
+        for at, name in enumerate(names)
+    ]
+    left = room - sum(widths) - _GAP * (len(names) - 1)
+    if left < 0:
+        return None
+    while left and (short := [at for at, width in enumerate(widths) if width < wanted[at]]):
+        for at in short:
+            more = min(max(1, left // len(short)), wanted[at] - widths[at], left)
+            widths[at], left = widths[at] + more, left - more
+    return widths
+
+
+def _blocks(names: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The rows of a table one under the other: the first cell, then a line for each other that says something."""
+    width = max(map(len, names))
+    for number, (first, *others) in enumerate(rows):
+        if number:
+            say()
+        say(styled(first, "bold"))
+        for name, cell in zip(names[1:], others, strict=True):
+            lines = folded(cell, width + 4) if cell.strip() else []
+            for at, line in enumerate(lines):
+                say(f"  {(name if not at else '').ljust(width)}  {line}")
 
 
 def _one_line(cell: str) -> str:
@@ -201,6 +251,10 @@ def finding(subject: str, rule: str, severity: str, message: str, fix: str = "")
     if columns() is None:
         say(f"{subject:<23} {rule} {head}  {message}")
     else:
+        if len(subject) >= len(indent):
+            # its own line, so that rules stand under each other
+            say(cut(subject))
+            subject = ""
         say(f"{subject:<23} {rule} {head}")
         for line in folded(message, len(indent)):
             say(indent + line)

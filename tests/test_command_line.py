@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -273,9 +274,29 @@ def test_who_wants_no_colour(name: str, value: str, wanted: bool, monkeypatch: p
 
 def test_a_terminal_of_eighty_columns_is_enough(demo: Path) -> None:
     """Nothing but a command to copy is wider than eighty columns where a person reads it."""
-    for line in ("status", "show", "check", "log"):
+    for line in (
+        "status", "show", "check", "log", "sla credits 2026-04", "sla matrix", "sla duties",
+    ):  # fmt: skip
         for seen in seen_at_a_terminal(demo, *line.split(), NO_COLOR="1").splitlines():
             assert len(seen) <= 80 or "bpoctl " in seen, seen
+
+
+def test_no_word_of_a_table_is_broken(demo: Path) -> None:
+    """At eighty columns the words of `sla credits`, `sla matrix` and `sla duties` are those that a pipe gets; a table
+    that has no room for them is a block for each row."""
+    seen = {}
+    for line in ("sla credits 2026-04", "sla matrix", "sla duties --as-of 2026-12-01"):
+        seen[line] = seen_at_a_terminal(demo, *line.split(), NO_COLOR="1")
+        assert set(seen[line].split()) <= set(Runner(demo).ok(*line.split()).out.split()), line
+    assert "\n  what       Notice of sub-processors\n" in seen["sla matrix"]
+    assert "453.60 EUR" in seen["sla credits 2026-04"].partition("pool POOL")[0]
+
+
+def test_a_place_longer_than_its_column_has_a_line_of_its_own(demo: Path) -> None:
+    """Rules stand under each other however long the record's name is: a long one is on the line above."""
+    for line in seen_at_a_terminal(demo, "check", "--as-of", "2026-12-01", NO_COLOR="1").splitlines():
+        if found := re.search(r" ([A-Z]{3}[0-9]{3}) (error|warning)", line):
+            assert found.start(1) == 24, line
 
 
 def test_a_terminal_of_another_encoding(acme: Runner) -> None:

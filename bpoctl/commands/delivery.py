@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -118,6 +119,8 @@ def explain_(
     if as_json:
         output.emit_json(
             {"ticket": ticket, "import": source.key, "used": found.used, "attributes": dict(found.attributes),
+             "excluded_by": found.rule or None,
+             "rejected": [asdict(row) for row in found.refused],
              "levels": [one.to_json() for one in clocks]}
         )  # fmt: skip
         return
@@ -127,7 +130,13 @@ def explain_(
         output.say(heading(ticket, found.attributes, one))
         for line in lines(one):
             output.say(line)
+    for lost in found.refused:
+        where = f", column {lost.column}" if lost.column else ""
+        value = f" (`{lost.value}`)" if lost.value not in ("", ticket) else ""
+        output.say(f"ticket {ticket} was rejected by import {source.key}: row {lost.row}{where}: {lost.reason}{value}")
+    if found.rule:
+        output.say(f"ticket {ticket} was left out by import {source.key}: {found.rule}")
     if not found.used:
-        output.say(f"its row was excluded or rejected by import {source.key}: it counts nowhere")
+        output.say("it counts nowhere")
     elif not clocks:
         output.say(f"ticket {ticket} belongs to no level of the agreement in force")

@@ -74,21 +74,27 @@ class Explained:
 def explain(dossier: Dossier, number: str, level: str | None) -> tuple[TicketImport, Ticket, list[Explained]]:
     """The newest import that has a ticket, the ticket, and its clock by each level (or by the one asked for).
 
+    A ticket whose rows were all rejected comes from the newest import that rejected it, with the rows and reasons.
     Raises BadData where no import has it, where the file is gone or has changed, and for an unknown level.
     """
     imports = dossier.all(TicketImport)
     if not imports:
         raise BadData("no ticket export was imported yet", "bpoctl delivery import FILE")
     replaced = {row.replaces for row in imports}
+    rejected: tuple[TicketImport, Ticket, list[Explained]] | None = None
     for row in reversed([row for row in imports if row.key not in replaced]):
         chosen = _levels(dossier, level)
         ticket = _read(dossier, row, chosen, number)
-        if ticket is not None:
+        if ticket is not None and not ticket.used and not ticket.clocks:
+            rejected = rejected or (row, ticket, [])
+        elif ticket is not None:
             return (
                 row,
                 ticket,
                 [_explained(dossier, one, ticket, clock) for one, clock in _held(dossier, chosen, ticket)],
             )
+    if rejected is not None:
+        return rejected
     raise BadData(f"no import has a ticket `{number}`", "bpoctl delivery ticket-import list")
 
 

@@ -42,7 +42,8 @@ def print_matrix(dossier: Dossier, agreement: Agreement, today: date, *, checkli
     named = ", ".join(dossier.engagement.regulations or ()) or "none"
     output.say(f"agreement {agreement.key} · regulations {named} · as of {today}")
     for _, said in questions(dossier):
-        output.say(f"  open: {said}")
+        for part in output.folded(f"open: {said}", 2):
+            output.say(f"  {part}")
     if not rows:
         output.say("No regulation that the engagement states asks for an element of the agreement.")
         output.talk("bpoctl sla matrix --checklist        shows the points of a common checklist")
@@ -81,9 +82,11 @@ def _print_gaps(rows: Sequence[Row]) -> None:
     drafts = [row for row in asked if row.state == DRAFT]
     nobody = [row for row in asked if row.unowned and row.state != MISSING]
     covered = len(asked) - len(missing) - len(drafts)
-    output.say(
+    said = (
         f"{covered} of {counted(len(asked), 'required element')} covered, {len(drafts)} by a draft, "
         f"{len(missing)} missing; {counted(len(nobody), 'duty', 'duties')} without an owner"
     )
+    for part in output.folded(said, 0):
+        output.say(part)
     if missing:
         output.talk("bpoctl sla draft        drafts a clause for each that is missing")

@@ -15,6 +15,7 @@ from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.zones import zone_named
 from bpoctl.errors import BadData
 from bpoctl.tickets.cases import for_each, left_over, parted, values_of
+from bpoctl.tickets.casing import other_case
 from bpoctl.tickets.clocks import Bench
 from bpoctl.tickets.figures import attained
 from bpoctl.tickets.load import COPY, EXCLUDED
@@ -74,9 +75,13 @@ def attain(
     with TemporaryDirectory(prefix="bpoctl-") as folder:
         loaded, seen = load(source, profile, plans, Path(folder))
         result = _answer(loaded, seen, plans, calendars, place, rejects_to, overall)
+        mended = Path(folder) / "mended.csv"
+        cased = other_case(loaded, source, profile, mended if mended.exists() else source.path)
         loaded.con.close()
     notes = [note for level in levels if level.per and (note := left_over(level, named[level.per]))]
-    return replace(result, attained=tuple(parted(result.attained)), warnings=(*result.warnings, *dict.fromkeys(notes)))
+    return replace(
+        result, attained=tuple(parted(result.attained)), warnings=(*result.warnings, *cased, *dict.fromkeys(notes))
+    )
 
 
 def _answer(

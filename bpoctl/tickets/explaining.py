@@ -11,8 +11,11 @@ from tempfile import TemporaryDirectory
 from bpoctl.analysis.calendar import Calendar
 from bpoctl.analysis.clock import Pause
 from bpoctl.analysis.zones import from_micros
+from bpoctl.tickets.load import COPY, EXCLUDED
 from bpoctl.tickets.naming import needed_columns
 from bpoctl.tickets.opening import csv_table, load
+from bpoctl.tickets.refused import refused_rows
+from bpoctl.tickets.result import Reject
 from bpoctl.tickets.shapes import Loaded
 from bpoctl.tickets.source import Source, open_source
 from bpoctl.tickets.statements import quoted, quoted_list
@@ -38,6 +41,10 @@ class Ticket:
     used: bool
     attributes: Mapping[str, str]
     clocks: tuple[TicketClock, ...]
+    refused: tuple[Reject, ...] = ()
+    """its rows that could not be read"""
+    rule: str = ""
+    """the rule by which it was left out; empty where it was not"""
 
 
 def one_ticket(
@@ -63,8 +70,11 @@ def _found(
     row = loaded.con.execute(
         f"SELECT rowid, verdict{columns} FROM ticket WHERE id = {quoted(number)} ORDER BY verdict LIMIT 1"
     ).fetchone()
+    mended = folder / "mended.csv"
+    file = mended if mended.exists() else source.path
     if row is None:
-        return None
+        lost = refused_rows(loaded, source, profile, file, number)
+        return Ticket(False, {}, (), lost) if lost else None
     at = {end: _instant(micros) for end, micros in zip(ends, row[2:], strict=True)}
     clocks = [
         TicketClock(
@@ -77,9 +87,18 @@ def _found(
         )
         for plan in plans
     ]
-    mended = folder / "mended.csv"
-    attributes = _attributes(loaded, source, profile, mended if mended.exists() else source.path, number)
-    return Ticket(row[1] == 0, attributes, tuple(clocks))
+    attributes = _attributes(loaded, source, profile, file, number)
+    lost = refused_rows(loaded, source, profile, file, number) if 0 < row[1] < EXCLUDED else ()
+    return Ticket(row[1] == 0, attributes, tuple(clocks), lost, _rule(loaded, row[1]))
+
+
+def _rule(loaded: Loaded, verdict: int) -> str:
+    if verdict == COPY:
+        return "it repeats another row exactly"
+    if verdict < EXCLUDED:
+        return ""
+    name, values = loaded.bits.rules[verdict - EXCLUDED]
+    return f"{name} is {' or '.join(values)}"
 
 
 def _pauses(loaded: Loaded, plan: LevelPlan, row: int) -> tuple[Pause, ...]:

@@ -59,9 +59,22 @@ class Bits:
         return 1 << (len(self.populations) + number)
 
     @property
+    def near(self) -> int:
+        """The bit of a ticket that some value would put elsewhere if letter case did not matter."""
+        return 1 << (len(self.populations) + len(self.rules))
+
+    @property
+    def wanted(self) -> dict[str, tuple[str, ...]]:
+        """Every value of each attribute that a population or a rule names."""
+        found: dict[str, dict[str, None]] = {}
+        for name, values in (*(part for each in self.populations for part in each), *self.rules):
+            found.setdefault(name, {}).update(dict.fromkeys(values))
+        return {name: tuple(values) for name, values in found.items()}
+
+    @property
     def kind(self) -> str:
         """The SQL type that holds them all."""
-        return "UBIGINT" if len(self.populations) + len(self.rules) <= 60 else "HUGEINT"
+        return "UBIGINT" if len(self.populations) + len(self.rules) < 60 else "HUGEINT"
 
 
 def bits_for(levels: Iterable[LevelPlan], profile: ProfileTerms) -> Bits:
@@ -202,7 +215,18 @@ def _mask(source: Source, profile: ProfileTerms, bits: Bits) -> str:
         f"CASE WHEN {_holds(source, profile, condition)} THEN {1 << n} ELSE 0 END"
         for n, condition in enumerate(conditions)
     ]
+    near = [f"({nearly(source, profile, name, values)})" for name, values in bits.wanted.items()]
+    if near:
+        each.append(f"CASE WHEN {' OR '.join(near)} THEN {bits.near} ELSE 0 END")
     return f"({' + '.join(each) or '0'})::{bits.kind}"
+
+
+def nearly(source: Source, profile: ProfileTerms, attribute: str, values: Sequence[str]) -> str:
+    """SQL: whether a cell is one of some values but for its letter case."""
+    cell = f"tidy(c{source.index(str((profile.attributes or {})[attribute]), f'attribute `{attribute}`')})"
+    lowered = quoted_list(dict.fromkeys(value.lower() for value in values))
+    # most cells are one of the values, and then nothing is turned into small letters
+    return f"coalesce({cell} NOT IN ({quoted_list(values)}) AND lower({cell}) IN ({lowered}), false)"
 
 
 def _holds(source: Source, profile: ProfileTerms, condition: Condition) -> str:

@@ -88,7 +88,12 @@ def finish_tickets(
     _exclude(con, bits)
     conflict = reasons.number(profile.id_column, "the same number with other contents elsewhere in the file")
     cells = ", ".join(
-        [*(f"at{n}" for n in places.values()), *plain, *(f"pause{n}" for n in range(len(pauses))), "mask"]
+        [
+            *(f"at{n}" for n in places.values()),
+            *plain,
+            *(f"pause{n}" for n in range(len(pauses))),
+            f"mask & {bits.near - 1}",
+        ]
     )
     _refuse_duplicates(con, cells, conflict)
     return Loaded(con, source, "ticket", reasons, bits, ends, single, first - SPARE, last + SPARE)

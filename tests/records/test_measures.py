@@ -93,6 +93,55 @@ def test_an_explanation_needs_the_file_as_it_was(desk: Runner) -> None:
     assert gone.code == 3 and "is gone" in gone.err and sha in gone.err
 
 
+BAD_ROWS = """48217,urgent,chat,30.03.2026,2026-03-30 09:10:00,
+48218,urgent,chat,2026-03-30 09:00:00,2026-03-30 08:00:00,
+48219,urgent,chat
+48220,spam,chat,2026-03-30 09:00:00,2026-03-30 09:10:00,
+48221,urgent,chat,2026-03-30 09:00:00,2026-03-30 09:10:00,half past nine
+"""
+
+
+@pytest.mark.parametrize(
+    ("ticket", "said"),
+    [
+        ("48217", "row 6, column created: not a time of 1970-2099 written year first (`30.03.2026`)"),
+        ("48218", "row 7, column answered: first answered lies before first created"),
+        ("48219", "row 8, column created: fewer cells than the header"),
+        ("48221", "row 10, column pending: a pause is not start/end;start/end (`half past nine`)"),
+    ],
+)
+def test_a_ticket_that_was_rejected_says_where_and_why(desk: Runner, ticket: str, said: str) -> None:
+    """The import, the row as the rejects file numbers it, the column, the reason; a rule of exclusion by its words."""
+    add_level(desk, "FRT", CLOCKED + "--threshold 1h --pauses pending")
+    desk.ok("delivery", "profile", "edit", "helpdesk", "--exclude", '{ priority = ["spam"] }')
+    (desk.folder / "march.csv").write_text(EXPORT + BAD_ROWS, encoding="utf-8")
+    desk.ok("delivery", "import", "march.csv", "--on", "2026-04-02")
+    ran = desk.ok("delivery", "explain", ticket)
+    assert f"ticket {ticket} was rejected by import IMP-1: {said}" in ran.out, ran.out
+    assert ran.out.endswith("it counts nowhere\n")
+    rejected = (desk.folder / "march.rejects.csv").read_text(encoding="utf-8").splitlines()
+    number = said.split(",")[0].removeprefix("row ")
+    assert [line for line in rejected if line.startswith(f"{number},")]
+    (row,) = desk.ok("delivery", "explain", ticket, "--json").json["rejected"]
+    assert (str(row["row"]), row["reason"] in said) == (number, True)
+    assert "was left out by import IMP-1: priority is spam" in desk.ok("delivery", "explain", "48220").out
+
+
+def test_other_letter_case_is_told_once(desk: Runner) -> None:
+    """`Urgent` is not `urgent`: the rows are none of the level's, and the import says so on stderr with how many."""
+    add_level(desk, "FRT-URGENT", CLOCKED + '--threshold 1h --population \'{"priority": ["urgent"]}\'')
+    assert "letter" not in desk.ok("delivery", "import", "march.csv", "--dry-run").err
+    text = EXPORT.replace("48216,urgent", "48216,URGENT").replace("48213,urgent", "48213, Urgent")
+    (desk.folder / "march.csv").write_text(text, encoding="utf-8")
+    ran = desk.ok("delivery", "import", "march.csv", "--on", "2026-04-02")
+    (note,) = [line for line in ran.err.splitlines() if "letter by letter" in line]
+    assert note.startswith(
+        "note: priority: `URGENT` in 1 row(s), where the terms say `urgent`; `Urgent` in 1 row(s), where the terms say "
+        "`urgent`; values are matched letter by letter"
+    )
+    assert "letter by letter" not in ran.out
+
+
 MATRIX = (
     '{"precedence": "first", "at": "start", "otherwise": "left-out", "rows": ['
     '{"when": {"priority": ["urgent"]}, "within": "1h"},'
