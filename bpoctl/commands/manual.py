@@ -74,7 +74,9 @@ states the figure that is right (--numerator and --denominator of a share, --ins
 The closed month is reckoned again by its own terms with that figure, caps and all; the difference, and that of a later
 month up to the booking that hangs on the figure, stands in the statement of the month of booking and enters its net
 and settlement. True-ups build on each other. From its booking on, months look back at the figure that is right. The
-statement of the closed month stays, with one line that names the true-up."""
+statement of the closed month stays, with one line that names the true-up.
+A month is judged by the terms in force in it: the dates decide, not the signatures. An amendment that nobody signed
+judges from its first day; bpoctl sla credits, status and next say so, and closing a month that it judges asks first."""
 
 
 _TOPICS = {
