@@ -96,6 +96,7 @@ class RfpView(View):
     currency: str
     zone: str
     starts_on: str
+    proposals_by: str
     term: str
     growth: str
     contact: str
@@ -118,7 +119,7 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> RfpView:
     engagement = dossier.engagement
     reads.part(
         "engagement", engagement, "slug", "name", "client", "industry", "summary", "function", "delivery_model",
-        "arrangement", "currency", "time_zone", "starts_on", "data_classes", "regulations", "lead",
+        "arrangement", "currency", "time_zone", "starts_on", "proposals_by", "data_classes", "regulations", "lead",
     )  # fmt: skip
     reads.rows(Process, dossier.all(Process))
     lines = reads.rows(Boundary, dossier.all(Boundary))
@@ -128,7 +129,8 @@ def view(dossier: Dossier, reads: Reads, name: str, as_of: date) -> RfpView:
         engagement=engagement.name, client=engagement.client, industry=engagement.industry or "",
         summary=engagement.summary or "", function=engagement.function.replace("-", " "),
         delivery_model=engagement.delivery_model, arrangement=engagement.arrangement, currency=engagement.currency,
-        zone=engagement.time_zone, starts_on=str(engagement.starts_on or "to be agreed"), term=term, growth=growth,
+        zone=engagement.time_zone, starts_on=str(engagement.starts_on or "to be agreed"),
+        proposals_by=str(engagement.proposals_by or ""), term=term, growth=growth,
         contact=_contact(dossier, reads), as_of=as_of,
         objectives=[_aim(aim) for aim in reads.rows(Objective, dossier.all(Objective)) if not _of_cost(aim, dossier)],
         in_scope=[_line(dossier, line) for line in lines if line.side == "in"],

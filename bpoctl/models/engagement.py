@@ -43,6 +43,7 @@ class Engagement(SQLModel, table=True):
         "Zone in which its days and months are counted (IANA)", required=True, check=checked.time_zone
     )
     starts_on: date | None = day("First day of the service", ask=True)
+    proposals_by: date | None = day("Last day on which candidates may hand in their proposals")
     data_classes: tuple[str, ...] | None = texts("Classes of data that are handled", each_of=DATA_CLASSES, ask=True)
     regulations: tuple[str, ...] | None = texts("Regulations that apply", each_of=REGULATIONS, ask=True)
     ict_service: str | None = choice(

@@ -124,5 +124,6 @@ def test_check_reads_stdin(run: Runner) -> None:
     (run.folder / "stdin").write_text(text, encoding="utf-8")
     of_file = run("check", "stdin", *DAY)
     assert run("check", "-", *DAY, text=text) == of_file
-    assert "stdin:1124: sla/agreement 1.0 SLA013" in of_file.out
+    line = text.splitlines().index("[[sla.agreements]]") + 1
+    assert f"stdin:{line}: sla/agreement 1.0 SLA013" in of_file.out
     assert run("check", "-", text="schema = [").code == ExitCode.BAD_DATA

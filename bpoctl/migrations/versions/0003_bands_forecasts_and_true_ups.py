@@ -40,6 +40,9 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery_forecast', schema=None) as batch_op:
         batch_op.add_column(sa.Column('actual', forms.DecimalText(), nullable=True))
 
+    with op.batch_alter_table('engagement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('proposals_by', sa.Date(), nullable=True))
+
     with op.batch_alter_table('sla_deliverable', schema=None) as batch_op:
         batch_op.add_column(sa.Column('due_on', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('recurrence', sa.Text(), nullable=True))
@@ -76,6 +79,9 @@ def downgrade() -> None:
         batch_op.drop_column('deadline')
         batch_op.drop_column('recurrence')
         batch_op.drop_column('due_on')
+
+    with op.batch_alter_table('engagement', schema=None) as batch_op:
+        batch_op.drop_column('proposals_by')
 
     with op.batch_alter_table('delivery_forecast', schema=None) as batch_op:
         batch_op.drop_column('actual')
