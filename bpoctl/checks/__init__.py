@@ -9,6 +9,7 @@ from datetime import date
 from bpoctl.checks import access, delivery, onboarding, partner, review, scope, sla, training
 from bpoctl.checks.rules import RULES, Rule
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.lifecycle import STAGES, Finding, StageStanding, current_stage, standings
 from bpoctl.models import KINDS
 from bpoctl.models.record import Waiver
@@ -40,10 +41,22 @@ def run(dossier: Dossier, today: date, stages: Iterable[str] | None = None) -> t
     wanted = set(due_stages(dossier, today) if stages is None else stages)
     whole = set(reached_stages(dossier, today) if stages is None else stages)
     rules = [r for r in RULES.values() if r.stage in wanted and (r.stage in whole or not r.when_reached)]
-    found = [finding for rule in rules for finding in rule.findings(dossier, today)]
+    found = [finding for rule in rules for finding in _findings(rule, dossier, today)]
     waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
     judged = [_waived(finding, waivers) for finding in found] if waivers else found
     return tuple(sorted(judged, key=lambda f: (STAGES.index(f.stage), f.kind, f.version, f.key, f.rule, f.message)))
+
+
+def _findings(rule: Rule, dossier: Dossier, today: date) -> list[Finding]:
+    """What a rule finds; where terms that it has to read cannot be read, that it cannot be judged, and why.
+
+    Another rule finds the term itself (SLA040); this one is neither kept nor broken until it is mended.
+    """
+    try:
+        return list(rule.findings(dossier, today))
+    except BadData as error:
+        message = f"Cannot be judged: {error.message}."
+        return [Finding(rule.id, rule.severity, rule.stage, "engagement", dossier.engagement.slug, message, None)]
 
 
 def _waived(finding: Finding, waivers: list[Waiver]) -> Finding:

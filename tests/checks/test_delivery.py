@@ -225,3 +225,17 @@ def test_cases_are_a_figure_without_a_value() -> None:
     """1,133 of 1,207 cases are measured, though nobody wrote 93.87 % beside them."""
     measured = built(TERMS, INVOICE, _april(None, **CASES))
     assert not [found for found in run(measured, TODAY, ["delivery"]) if found.rule == "DEL006"]
+
+
+def test_terms_that_cannot_be_read_stop_no_other_rule() -> None:
+    """A level within two edges that is to improve cannot be judged: SLA040 names the term, DEL023 that it waits."""
+    held = _level(
+        measure="stated", source="stated", direction="within", target_least="70", target="85", minimum_least="65",
+        minimum="90", improvement={"after": 3, "from": "2026-04-01", "places": 1, "minimum": "stays"},
+    )  # fmt: skip
+    plan = rec("sla_consequence", "CSQ-1", name="Plan", action="rectification-plan", threshold=None, breaches=1,
+               breach_periods=1)  # fmt: skip
+    found = run(built(AGREEMENT, held, _april("60"), plan, **BEGUN), TODAY)
+    assert "SLA040" in {each.rule for each in found}
+    (waits,) = [each for each in found if each.rule == "DEL023"]
+    assert waits.message.startswith("Cannot be judged: level `FRT`: improvement")

@@ -68,7 +68,7 @@ def one_sided_term_of_two_edges(dossier: Dossier, today: date) -> Iterator[Found
         edit KEY --earn-back consecutive.
     Source: FIELD.md sections 2 and 4; DESIGN.md section 6: every comparison says which side equality falls on.
     Bad: direction within, bonus_at 80
-    Good: direction within, bonus_bands = { "1" = "<= 82 or >= 78" } or no bonus
+    Good: direction within, bonus_bands = { "1" = ">= 78", "0" = "> 82" }
     """
     for level in judged_levels(dossier, today):
         if level.direction != WITHIN:

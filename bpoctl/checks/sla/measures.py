@@ -71,7 +71,8 @@ def term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
             except BadData as error:
                 said = error.message.removeprefix(f"level `{level.key}`: ")
                 named = next(
-                    (n for n in ("excluded_minutes", "outage_from", "cut_off", "calendar") if n in said), field
+                    (n for n in ("improvement", "excluded_minutes", "outage_from", "cut_off", "calendar") if n in said),
+                    field,
                 )
                 hint = f"; {error.hint}" if error.hint else ""
                 yield _found(level, f"The terms of `{level.name}` cannot be read: {said}{hint}.", named)
