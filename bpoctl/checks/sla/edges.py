@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bpoctl.analysis.bounds import BOUNDS, WITHIN, missing_edge
+from bpoctl.analysis.bounds import BOUNDS, WITHIN
 from bpoctl.analysis.duties.deliverables import faults
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
@@ -38,9 +38,10 @@ def edges_not_in_order(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: direction within, target 70 to 85 (target_least 70), minimum 65 to 90
     """
     for level in judged_levels(dossier, today):
-        if edge := missing_edge(level):
-            said = f"`{level.name}` is to lie within two edges, and its {edge.replace('_', ' ')} is not stated."
-            yield _found(level, said, edge)
+        lacks = [n for n in ("target", "minimum") if getattr(level, f"{n}_least") is None]
+        if level.direction == WITHIN and lacks:
+            said = f"`{level.name}` is to lie within two edges, and the lower one of its {listed(lacks)} is not stated."
+            yield _found(level, said, f"{lacks[0]}_least", **{f"{name}_least": ASK for name in lacks})
         for name in BOUNDS:
             least, most = getattr(level, f"{name}_least"), getattr(level, name)
             if least is None:

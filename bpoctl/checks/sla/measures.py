@@ -51,6 +51,9 @@ READERS: tuple[tuple[str, Callable[[Level], None]], ...] = (
     ("targets", _targets), ("deadline", _deadline), ("down_when", _outages), ("also", _also), ("phases", check_phases),
 )  # fmt: skip
 
+NAMED = ("improvement", "excluded_minutes", "outage_from", "cut_off", "calendar")
+"""Fields that a message can name beside the one that is read."""
+
 
 @rule("SLA040", "sla")
 def term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
@@ -70,10 +73,7 @@ def term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
                 read(level)
             except BadData as error:
                 said = error.message.removeprefix(f"level `{level.key}`: ")
-                named = next(
-                    (n for n in ("improvement", "excluded_minutes", "outage_from", "cut_off", "calendar") if n in said),
-                    field,
-                )
+                named = next((n for n in NAMED if n in said), field)
                 hint = f"; {error.hint}" if error.hint else ""
                 yield _found(level, f"The terms of `{level.name}` cannot be read: {said}{hint}.", named)
 
