@@ -1,9 +1,10 @@
 """Readiness: whether it is time to outsource, by seven signs, and what speaks against it in the records.
 
 The rule, whole. A sign that is strong counts 2, or 1 where nothing shows it (neither what was seen nor evidence that
-holds); a weak one counts 1; an absent one and one that nobody looked at count 0. From 5 of the 14 points the need is
-clear, from 2 on there is some, below there is none. Without need the work is kept; a clear need with nothing that
-blocks is outsourced now; everything between is prepared. Where nobody looked at any sign, nothing is judged.
+holds); a weak one counts 1; an absent one and one that nobody looked at count 0; of several records of one sign the
+strongest counts. From 5 of the 14 points the need is clear, from 2 on there is some, below there is none. Without need
+the work is kept; a clear need with nothing that blocks is outsourced now; everything between is prepared. Where nobody
+looked at any sign, nothing is judged.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ CLEAR, SOME = 5, 2
 """Points from which the need is clear, and from which there is some."""
 
 RULE = (
-    f"strong counts {STRONG} ({WEAK} where nothing shows it), weak {WEAK}, absent 0; from {CLEAR} of {MOST} points the "
-    f"need is clear, from {SOME} there is some. Outsource now: a clear need, and nothing that blocks. Keep: no need. "
-    "Prepare: all between."
+    f"strong counts {STRONG} ({WEAK} where nothing shows it), weak {WEAK}, absent 0; of several records of one sign "
+    f"the strongest counts; from {CLEAR} of {MOST} points the need is clear, from {SOME} there is some. Outsource now: "
+    "a clear need, and nothing that blocks. Keep: no need. Prepare: all between."
 )
 """The rule for a reader."""
 

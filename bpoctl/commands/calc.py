@@ -164,6 +164,9 @@ def rank(
 ) -> None:
     """Rank candidates by weighted criteria. Equal scores share a rank.
 
+    A criterion has a `key`, a `weight` and a `direction` ("higher" or "lower"); a candidate a `key` and its scores by
+    the keys of the criteria, as in scores = { price = 12.5, quality = 4 }.
+
     Scores are taken as they are unless --normalise is given, so for a plain weighted sum they must be on one scale,
     with higher better throughout; a criterion on which lower is better needs a normalisation. For TOPSIS `vector` is
     usual. sum: x / sum (1/x first where lower is better); max: x / max, or 1 - x / max; minmax: from 0 to 1, a
