@@ -11,7 +11,6 @@ from bpoctl.analysis.credits.bands import Band, bands_of, number_of
 from bpoctl.analysis.judging import with_unit
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
-from bpoctl.analysis.wording import quoted
 from bpoctl.models.sla import Level
 
 _LOWER = {"meets": ("at least", "≥"), "misses": ("more than", ">")}
@@ -80,14 +79,6 @@ def window_word(level: Level) -> str:
 
 def _days(level: Level) -> str:
     return "days (how many is not stated)" if level.rolling_days is None else f"{level.rolling_days} days"
-
-
-def clock_end_words(text: str | None) -> str:
-    """An end of a clock: `last resolved, closed` is `the last "resolved" or "closed"`."""
-    if not text:
-        return "an end that is not stated"
-    which, _, events = text.partition(" ")
-    return f"the {which} {quoted([event.strip() for event in events.split(',')])}"
 
 
 _SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}

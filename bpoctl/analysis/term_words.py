@@ -7,9 +7,10 @@ from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN
+from bpoctl.analysis.clock_words import clock_end_words
 from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.deadlines import parse_cut_off
-from bpoctl.analysis.level_words import bound_words, clock_end_words, window_word
+from bpoctl.analysis.level_words import bound_words, window_word
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.phases import Step, parse_steps
 from bpoctl.analysis.targets import Matrix, Target, parse_targets

@@ -12,6 +12,7 @@ from bpoctl.analysis import wording
 from bpoctl.analysis.bounds import equality_of
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
+from bpoctl.analysis.clock_words import clock_end_words, population_words
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.duty_words import deliverable_due, due_words
 from bpoctl.analysis.judging import with_unit
@@ -19,7 +20,6 @@ from bpoctl.analysis.level_words import (
     beyond_words,
     bound_sign,
     bound_words,
-    clock_end_words,
     exactly_words,
     ordinal,
     own_bands_words,
@@ -97,6 +97,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "ordinal": ordinal,
     "own_bands": own_bands_words,
     "percent": _percent,
+    "population": population_words,
     "quoted": _quoted,
     "sign": bound_sign,
     "slug": wording.slug,

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from bpoctl.analysis.level_words import bound_sign, bound_words, clock_end_words, ordinal
+from bpoctl.analysis.clock_words import clock_end_words
+from bpoctl.analysis.level_words import bound_sign, bound_words, ordinal
 from bpoctl.analysis.wording import counted, day_words, duration_words, listed, month_day_words, quoted, week_words
 from bpoctl.dossier import make_row
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
+from bpoctl.analysis.clock_words import clock_step
 from bpoctl.analysis.credits.bonuses import bonus_of
 from bpoctl.analysis.credits.book import Book, overflow
 from bpoctl.analysis.credits.cases import Award, Case, nothing
@@ -22,7 +23,7 @@ from bpoctl.analysis.windows import EVENT
 from bpoctl.models.delivery import Measurement, Relief, TicketImport
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.review import Dispute
-from bpoctl.models.sla import Level
+from bpoctl.models.sla import Level, ServiceCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +146,8 @@ def _line(book: Book, level: Level, window: Period, month: Period, instance: str
     measurement = book.recorded(level, window, instance)
     source = book.imports.get(measurement.source or "") if measurement else None
     verdict = book.verdict(level, window, instance)
-    if level.window == EVENT:
-        verdict = replace(verdict, steps=(*_of_the_month(book, level, window), *verdict.steps))
+    beside = _of_the_month(book, level, window) if level.window == EVENT else ()
+    verdict = replace(verdict, steps=(*_timed(book, level), *beside, *verdict.steps))
     relief = book.relief(level, window, instance) if verdict.result is Result.EXCUSED else None
     proof = tuple(book.evidence[key] for key in (measurement and measurement.evidence) or () if key in book.evidence)
     due = _award(book, level, window, month, verdict, measurement, instance)
@@ -157,6 +158,12 @@ def _line(book: Book, level: Level, window: Period, month: Period, instance: str
         level, window, measurement, source, proof, relief, verdict, due, contested, extras, instance=instance,
         missing=missing,
     )  # fmt: skip
+
+
+def _timed(book: Book, level: Level) -> tuple[Step, ...]:
+    """How its cases are timed, where they are."""
+    step = clock_step(level, book.dossier.all(ServiceCalendar))
+    return () if step is None else (step,)
 
 
 def _of_the_month(book: Book, level: Level, window: Period) -> tuple[Step, ...]:
@@ -182,8 +189,9 @@ def _line_together(book: Book, level: Level, window: Period, month: Period, name
     if found.instance:
         contested = _contested(book, level, window, month, measurement, found.instance)
     missing = tuple(name for name in names if name not in recorded)
+    verdict = replace(found.verdict, steps=(*_timed(book, level), *found.verdict.steps))
     return Line(
-        level, window, measurement, source, (), relief, found.verdict, due, contested,
+        level, window, measurement, source, (), relief, verdict, due, contested,
         parts=tuple(recorded.values()), missing=missing,
     )  # fmt: skip
 
