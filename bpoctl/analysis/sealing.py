@@ -11,6 +11,7 @@ from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.windows import billing_month
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
+from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.record import Seal
 
 
@@ -38,6 +39,15 @@ def sealed(dossier: Dossier, today: date | None = None) -> Sealed:
     """What is closed; with `today`, by that day."""
     closed = (seal.period for seal in dossier.all(Seal) if today is None or seal.on <= today)
     return Sealed(frozenset(closed), dossier.commencement)
+
+
+def standing_measurements(dossier: Dossier) -> list[Measurement]:
+    """The measurements that count: not those of an import that a corrected file replaced, unless they are closed."""
+    replaced = {read.replaces for read in dossier.all(TicketImport) if read.replaces}
+    if not replaced:
+        return list(dossier.all(Measurement))
+    closed = sealed(dossier)
+    return [row for row in dossier.all(Measurement) if row.source not in replaced or row.period in closed]
 
 
 def true_up_command(

@@ -15,11 +15,11 @@ from bpoctl.analysis.cost.frame import service_start as service_start
 from bpoctl.analysis.cost.volumes import sides as sides
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import Kind, Period, parse_period
+from bpoctl.analysis.sealing import standing_measurements as standing_measurements
 from bpoctl.analysis.windows import Windows
 from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
-from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.engagement import Person
 from bpoctl.models.scope import Process
 from bpoctl.models.sla import Agreement, Level, ReportDuty
@@ -130,12 +130,6 @@ def figures_due_days(dossier: Dossier, today: date) -> int:
     terms = version_at(dossier, today)
     duties = dossier.of_version(ReportDuty, terms.key) if terms else ()
     return min((duty.due_days for duty in duties if duty.frequency == "monthly"), default=FIGURES_DUE_DAYS)
-
-
-def standing_measurements(dossier: Dossier) -> list[Measurement]:
-    """The measurements that count: not those of an import that a corrected file replaced."""
-    replaced = {read.replaces for read in dossier.all(TicketImport) if read.replaces}
-    return [each for each in dossier.all(Measurement) if each.source not in replaced or each.source is None]
 
 
 def level_finder(dossier: Dossier) -> Callable[[str, Period], Level | None]:

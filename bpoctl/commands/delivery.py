@@ -10,6 +10,7 @@ import typer
 
 from bpoctl import output
 from bpoctl.errors import BadData, UsageError
+from bpoctl.records.corrections import corrections
 from bpoctl.records.exports import keep_export, left_behind, refuse_again
 from bpoctl.records.groups import stage_group
 from bpoctl.records.import_json import result_json
@@ -71,6 +72,8 @@ def import_(
     if stale:
         named = ", ".join(f"{row.level} {row.period}" for row in stale)
         output.talk(f"note: still measured by {replaces}, as {file.name} has none of it: {named}")
+    for correction in corrections(dossier, planned):
+        output.talk(f"note: {correction}")
     rows = [[p.where, p.period, p.shown, str(p.cases), p.state] for p in planned]
     output.table(["level", "period", "measured", "cases", ""], rows, ["measured", "cases"])
 

@@ -17,7 +17,7 @@ from bpoctl.documents.reads import Reads
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
-from bpoctl.models.delivery import Invoice, Measurement, Sop
+from bpoctl.models.delivery import Invoice, Measurement, Sop, TrueUp
 from bpoctl.models.sla import Agreement
 
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -98,8 +98,9 @@ def _sops(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
 
 
 def _reviews(dossier: Dossier, as_of: date | None) -> Iterator[Entry]:
-    """One for each month that has figures or an invoice and has begun."""
+    """One for each month that has figures, an invoice or a true-up and has begun."""
     known = {row.period for row in dossier.all(Measurement)} | {row.period for row in dossier.all(Invoice)}
+    known |= {row.period for row in dossier.all(TrueUp)}
     months = [parse_period(text) for text in sorted(filter(_MONTH.fullmatch, known))]
     begun = [month for month in months if as_of is None or month.first <= as_of]
     for month in begun:

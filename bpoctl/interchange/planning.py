@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from bpoctl.dossier import ROW_BASICS, Dossier, in_order
+from bpoctl.dossier import ROW_BASICS, Dossier, in_order, only_settles
 from bpoctl.errors import BadData
 from bpoctl.interchange.frozen import refuse_frozen
 from bpoctl.interchange.places import descriptions_of
@@ -125,7 +125,8 @@ def plan(old: Dossier | None, new: Dossier, *, prune: bool = False) -> Plan:
             changes += mine
             left += [LeftAlone(table, row) for row in absent]
     if old is not None:
-        refuse_frozen(old, [(change.table, row) for change in changes for row in (change.old, change.new) if row])
+        told = [change for change in changes if not only_settles(change.table, change.values if change.fields else ())]
+        refuse_frozen(old, [(change.table, row) for change in told for row in (change.old, change.new) if row])
     return Plan(
         new.engagement.slug, old, new, prune, tuple(changes), _with_referrers(left), tuple(_notes(old, new, changes))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.credits.true_ups import fault_of
 from bpoctl.analysis.judging import impossible
 from bpoctl.analysis.sealing import next_open, sealed, true_up_command
-from bpoctl.dossier import SEALED_KINDS, Dossier, make_row
+from bpoctl.dossier import SEALED_KINDS, Dossier, make_row, only_settles
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.delivery import Measurement
@@ -110,12 +110,13 @@ _FIELDS_OF_TRUE_UP = {
 """How each field of a true-up that is at fault is mended."""
 
 
-def refuse_frozen(dossier: Dossier, kind: Kind, row: Any) -> None:
-    """Raises Declined where a record may not be changed or removed any more."""
+def refuse_frozen(dossier: Dossier, kind: Kind, row: Any, fields: Iterable[str] = ()) -> None:
+    """Raises Declined where a record may not be changed (in some fields only, where they are named) or removed."""
     if kind.history:
         raise Declined(f"{kind.path} {row.key} is history and stays as it is", "bpoctl undo")
     refuse_signed(dossier, kind, row.key if kind.table == "sla_agreement" else getattr(row, "version", ""))
-    refuse_sealed(dossier, kind, getattr(row, "period", None), row)
+    if not only_settles(kind.table, fields):
+        refuse_sealed(dossier, kind, getattr(row, "period", None), row)
 
 
 def kind_named(path: str) -> Kind | None:

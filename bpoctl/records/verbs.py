@@ -151,7 +151,7 @@ def change_checked(
     writer: Writer, dossier: Dossier, kind: Kind, row: Any, values: Mapping[str, Any], new: str | None = None
 ) -> None:
     """Change a record after all that a dossier can say against it. Raises BadData or Declined."""
-    refuse_frozen(dossier, kind, row)
+    refuse_frozen(dossier, kind, row, () if new else values)
     refuse_sealed(dossier, kind, values.get("period"), row)
     refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values, row)

@@ -85,9 +85,7 @@ def test_the_report_of_the_open_month_shows_the_true_up_and_the_built_one_of_the
     """July's report has a section of true-ups with every step; April's, built before it was agreed on, is as it was."""
     demo.ok(*RECOUNT)
     demo.ok("delivery", "true-up", "edit", "TRU-1", "--agreed-on", "2026-07-20")
-    assert demo.ok("doc", "check", "--json").json["items"] == []
-    demo.ok("delivery", "invoice", "add", "--number", "R-7", "--period", "2026-07", "--issued-on", "2026-08-03",
-            "--charges", "18900")  # fmt: skip
+    assert {each["key"] for each in demo.ok("doc", "check", "--json").json["items"]} == {"review-2026-07"}
     report = demo.ok("doc", "show", "review-2026-07", "--as-of", "2026-08-05").out
     assert "## True-ups" in report
     assert "### TRU-1: FRT-URGENT in 2026-04" in report
@@ -110,6 +108,43 @@ def test_a_true_up_whose_month_is_closed_is_frozen(demo: Runner) -> None:
         ran = demo("delivery", "true-up", *words)
         assert ran.code == ExitCode.NO
         assert "--level FRT-URGENT --corrects 2026-04 --period 2026-08" in ran.err, ran.err
+
+
+def test_where_a_credit_was_settled_is_recorded_after_the_closing(demo: Runner) -> None:
+    """The invoice that April's credit came off is recorded once May's is there, by `edit` and by `apply` (DEL022); its
+    amount stays closed."""
+    demo.ok("delivery", "credit", "edit", "CRE-1", "--invoice", "INV-2")
+    ran = demo("delivery", "credit", "edit", "CRE-1", "--invoice", "INV-3", "--amount", "1")
+    assert (ran.code, "2026-04 is closed" in ran.err) == (ExitCode.NO, True)
+    demo.ok("export", "-o", "whole.toml")
+    file = demo.folder / "whole.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('invoice = "INV-2"', 'invoice = "INV-3"'), encoding="utf-8")
+    demo.ok("apply", "whole.toml", "--yes")
+    assert demo.ok("delivery", "credit", "show", "CRE-1", "--json").json["invoice"] == "INV-3"
+    file.write_text(text.replace('amount = "453.60"', 'amount = "453.61"'), encoding="utf-8")
+    assert demo("apply", "whole.toml", "--yes").code == ExitCode.NO
+
+
+def test_a_corrected_export_names_the_true_up_of_a_closed_month(demo: Runner) -> None:
+    """A file that comes to another figure in a closed month changes nothing there; the import names the command, which
+    can be typed as it is but for its day and reason, and after that says nothing more."""
+    rows = (demo.folder / life.EXPORT).read_text(encoding="utf-8").splitlines()
+    kept = [row for row in rows if not row.startswith("40057,")]
+    late = next(row for row in kept if ",urgent," in row and row.split(",")[1] < "2026-04-20")
+    kept.remove(late)
+    (demo.folder / "again.csv").write_text("\n".join(kept) + "\n", encoding="utf-8")
+    ran = demo.ok("delivery", "import", "again.csv", "--replaces", "IMP-1", "--on", "2026-07-08")
+    [line] = [line for line in ran.err.splitlines() if "--level FRT-URGENT --corrects 2026-04" in line]
+    command = line.partition("bpoctl ")[2].replace("DATE", "2026-07-08").replace("TEXT", "again.csv")
+    demo.ok(*command.split())
+    before = demo.ok("delivery", "measurement", "show", "MSR-7", "--json").json
+    assert (before["numerator"], before["denominator"]) == ("136", "146")
+    closed = demo.ok("sla", "credits", "2026-04", "--json").json
+    assert (closed["total"], closed["corrected_by"]) == ("453.60", [{"true_up": "TRU-1", "period": "2026-07"}])
+    assert not [each for each in demo("check", "--as-of", "2026-07-10", "--json").items if each["rule"] == "DEL005"]
+    again = demo.ok("delivery", "import", "again.csv", "--dry-run")
+    assert "--level FRT-URGENT --corrects 2026-04" not in again.err
 
 
 def test_the_verbs_are_undone_to_the_byte(demo: Runner) -> None:

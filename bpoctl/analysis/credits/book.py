@@ -19,6 +19,7 @@ from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.phases import Phase, phase
+from bpoctl.analysis.sealing import standing_measurements
 from bpoctl.analysis.windows import EVENT, alike, like
 from bpoctl.dossier import Dossier, natural
 from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport, TrueUp
@@ -47,12 +48,10 @@ class Book:
         """the day on which deadlines are judged; None where nobody asks as of a day"""
         self.imports: dict[str, TicketImport] = dict(dossier.keyed("delivery_ticket_import"))
         self.evidence: dict[str, Evidence] = dict(dossier.keyed("evidence"))
-        replaced = {row.replaces for row in self.imports.values() if row.replaces}
         self.measurements: dict[tuple[str, str], dict[str, list[Measurement]]] = {}
-        for row in dossier.all(Measurement):
-            if row.source not in replaced or row.source is None:
-                found = self.measurements.setdefault((row.level, row.period), {})
-                found.setdefault(row.instance or "", []).append(row)
+        for row in standing_measurements(dossier):
+            found = self.measurements.setdefault((row.level, row.period), {})
+            found.setdefault(row.instance or "", []).append(row)
         correct(self.measurements, true_ups)
         claimed = {_place(row): row for row in reversed(dossier.all(Relief))}
         self.reliefs = {_place(row): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
