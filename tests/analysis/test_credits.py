@@ -230,6 +230,19 @@ def test_a_statement_is_for_a_month_with_an_agreement() -> None:
         judged(period="2025-12")
 
 
+def test_a_month_that_two_versions_judge_is_refused() -> None:
+    """Versions 1.0 and 1.1 begin on one day: the month is not judged by either, and the one to move is named."""
+    with pytest.raises(BadData, match=r"1\.0 and 1\.1 begin on the same day, 2026-01-01") as refused:
+        judged(version(), version("1.1"), pool(), level("A"))
+    assert refused.value.hint == "bpoctl sla agreement edit 1.1 --effective-from DATE"
+
+
+def test_a_figure_that_cannot_be_is_an_open_point() -> None:
+    """104 % of the cases: the level is not measured, and the statement names the measurement to mend."""
+    found = judged(pool(), level("A"), figure("A", "104"), invoice("100000"))
+    assert any("104 % cannot be" in point and "mend measurement" in point for point in found.open_points)
+
+
 def test_a_statement_is_json_with_money_as_strings() -> None:
     """`to_json` survives a round trip through JSON and holds no float."""
     data = judged(pool(), level("A"), figure("A", "80"), invoice("100000")).to_json()

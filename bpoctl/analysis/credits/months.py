@@ -20,6 +20,7 @@ from bpoctl.analysis.money import EXACT, added, rounded
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import windows_of
+from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier, natural
 from bpoctl.errors import BadData
 from bpoctl.models.sla import Agreement, CreditTerms, Level
@@ -110,6 +111,11 @@ def _agreement(dossier: Dossier, month: Period) -> Agreement:
     if agreement is None:
         hint = "bpoctl sla agreement list   shows when each version is in force"
         raise BadData(f"no agreement version is in force in {month}", hint)
+    twins = [each.key for each in dossier.versions() if each.effective_from == agreement.effective_from]
+    if len(twins) > 1:
+        same = f"agreement versions {listed(twins)} begin on the same day, {agreement.effective_from}"
+        hint = f"bpoctl sla agreement edit {twins[-1]} --effective-from DATE"
+        raise BadData(f"{same}: which of them judges {month} cannot be told", hint)
     return agreement
 
 

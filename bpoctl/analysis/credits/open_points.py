@@ -10,7 +10,7 @@ from bpoctl.analysis.credits.consequences import Right
 from bpoctl.analysis.credits.earning import Return
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
-from bpoctl.analysis.judging import Result
+from bpoctl.analysis.judging import Result, impossible
 from bpoctl.analysis.periods import period_of
 from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.models.delivery import Measurement
@@ -49,6 +49,8 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
         yield f"no measurement is recorded for {place}{named}"
         yield from _of_the_whole(book, line)
     for recorded in _recorded(book, line):
+        if why := impossible(line.level, recorded[-1]):
+            yield f"{place}: {why}; mend measurement {recorded[-1].key}"
         if len(recorded) > 1:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
     pending = book.pending.get((line.level.key, line.window.key, line.instance))
