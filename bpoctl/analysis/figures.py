@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.bounds import WITHIN, edges
@@ -39,3 +40,16 @@ def bound_text(level: Level, name: str) -> str:
 def with_unit(number: str, unit: str) -> str:
     """A number with its unit as readers write it: `95 %`, `45 h`, and a bare number for a count."""
     return number if unit == "count" else f"{number} {unit}"
+
+
+def ratio_times(level: Level) -> Fraction:
+    """What a fraction of two counts is multiplied by: 100 of a percent, the `ratio_per` of a ratio, else 1."""
+    if level.measure == "ratio" and level.ratio_per is not None:
+        return Fraction(level.ratio_per)
+    return Fraction(100 if level.unit == "%" else 1)
+
+
+def times_words(level: Level) -> str:
+    """The same as the tail of a formula, empty where it is 1: ` x 100`, ` x 1,000`."""
+    times = ratio_times(level)
+    return "" if times == 1 else f" x {grouped(exactly(times) or Decimal(1))}"

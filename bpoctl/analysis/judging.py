@@ -17,6 +17,7 @@ from bpoctl.analysis.bounds import Bound, bound_of, missing_edge
 from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.figures import bound_text as bound_text
 from bpoctl.analysis.figures import figure_text as figure_text
+from bpoctl.analysis.figures import ratio_times, times_words
 from bpoctl.analysis.figures import with_unit as with_unit
 from bpoctl.analysis.money import exactly, grouped, half_up
 from bpoctl.analysis.phases import Phase
@@ -95,7 +96,7 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
     if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
         return _stated_minutes(level, measurement)
     if _is_fraction(level) and within is not None and of is not None:
-        return Fraction(within) / Fraction(of) * (100 if level.unit == "%" else 1) if of else None
+        return Fraction(within) / Fraction(of) * ratio_times(level) if of else None
     return None if measurement.value is None else Fraction(measurement.value)
 
 
@@ -276,7 +277,7 @@ def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> S
     if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
         return Step("measured", _minutes_formula(level, measurement.figures), shown)
     if _is_fraction(level) and within is not None and of:
-        return Step("measured", f"{grouped(within)} / {grouped(of)}{' x 100' if level.unit == '%' else ''}", shown)
+        return Step("measured", f"{grouped(within)} / {grouped(of)}{times_words(level)}", shown)
     if measurement.basis == FORECAST:
         return Step("forecast", f"not measured yet; {measurement.note}", shown)
     how = "stated by hand" if measurement.basis == "stated" else f"{level.measure} over the tickets"

@@ -14,6 +14,7 @@ from bpoctl.analysis.level_words import bound_words, window_word
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.phases import Step, parse_steps
 from bpoctl.analysis.targets import Matrix, Target, parse_targets
+from bpoctl.analysis.weights import weighted
 from bpoctl.analysis.windows import EVENT
 from bpoctl.analysis.wording import duration_words, listed, quoted
 from bpoctl.errors import BadData
@@ -194,13 +195,19 @@ def _sides(level: Level) -> Iterator[tuple[str, str]]:
         above, below = (_sum(names) for names in (level.numerator, level.denominator))
         yield (
             "Ratio",
-            f"{above}, divided by {below}, each summed up over the {window_word(level)} before it is divided.",
+            f"{above}, divided by {below}, each summed up over the {window_word(level)} before it is divided"
+            f"{'' if level.ratio_per is None else f', for each {grouped(level.ratio_per)} of the latter'}.",
         )
 
 
 def _sum(names: tuple[str, ...] | None) -> str:
-    words = [f"less {n.lstrip('- ')}" if n.startswith("-") else n for n in names or ("what is not stated",)]
+    words = [_weighted(*weighted(name)) for name in names or ("what is not stated",)]
     return " plus ".join(words).replace("plus less", "less").replace("_", " ")
+
+
+def _weighted(weight: int, name: str) -> str:
+    times = f"{abs(weight):,} times " if abs(weight) != 1 else ""
+    return f"{'less ' if weight < 0 else ''}{times}{name}"
 
 
 def _outages(level: Level) -> Iterator[tuple[str, str]]:

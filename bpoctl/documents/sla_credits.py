@@ -11,9 +11,10 @@ from bpoctl.analysis.credits import Award, example
 from bpoctl.analysis.credits.bands import amount_of, bands_of
 from bpoctl.analysis.credits.charges import stated_month
 from bpoctl.analysis.credits.examples import example_figure, together
-from bpoctl.analysis.credits.pooled_points import scale_of
+from bpoctl.analysis.credits.longer import MONTHS, spans_window
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
+from bpoctl.analysis.credits.scales import scale_of
 from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.judging import Step, figure_text
 from bpoctl.analysis.level_words import edge_words, ordinal
@@ -70,6 +71,8 @@ class PoolView(View):
     charges: Decimal
     illustrative: bool
     """whether the example's charges are assumed, for want of stated ones"""
+    span: str
+    """what time the charges are of: `month`, or `quarter` and `year` where percents are of those of the window"""
     allocated: bool
     """whether levels have allocations; else the credit hangs on their figures"""
     at_risk: Decimal | None
@@ -88,6 +91,8 @@ class PoolView(View):
     repeats: list[RowView]
     """which failure of a level, and what its credit is multiplied by"""
     point_scale: list[RowView]
+    scale: list[RowView]
+    """beyond how many steps or failures each counts how much"""
     cap_amounts: list[RowView]
     """what a cap in money is on, and the amount"""
     point_bands: list[RowView]
@@ -105,18 +110,18 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
     """Credit terms for the document, with every credit of the example from the credit engine."""
     own = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
     stated, _ = stated_month(pool, currency)
-    charges = EXAMPLE_CHARGES if stated is None else stated
+    charges = (EXAMPLE_CHARGES if stated is None else stated) * example_months(pool, own)
     total, awards = example(pool, own, charges, currency)
     alone = [example(pool, [level], charges, currency) for level in own] if together(pool) else []
     return PoolView(
-        terms=pool, currency=currency, charges=charges, illustrative=stated is None,
+        terms=pool, currency=currency, charges=charges, illustrative=stated is None, span=span_word(pool, own),
         allocated=pool.form in AT_RISK_FORMS, at_risk=total.at_risk, cap=total.cap, cap_percent=cap_percent(pool),
         pool_points=_number(pool.pool_points), rate=_number(pool.rate), step_unit=_step_unit(own),
         repeat=_number(pool.repeat_multiplier),
         point_rate=_number(pool.point_rate), bands=_credit_edges(pool.bands),
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
- points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool),
-        cap_amounts=_caps(pool, currency),
+        points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool, "point_scale"),
+        scale=_scale(pool, "scale"), cap_amounts=_caps(pool, currency),
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[
             _share(pool, alone[n][0], level, alone[n][1][0]) if alone else _share(pool, total, level, one)
@@ -126,6 +131,20 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,
         capped=total.capped,
     )  # fmt: skip
+
+
+def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:
+    """What time percents are of: the month, or the window of its levels where the terms say so."""
+    windows = {level.window for level in levels} if spans_window(pool) else set()
+    if len(windows) > 1:
+        return "window"
+    return {"quarter": "quarter", "year": "year", "contract-year": "contract year"}.get("".join(windows), "month")
+
+
+def example_months(pool: CreditTerms, levels: Sequence[Level]) -> int:
+    """How many months' charges the example is reckoned on: twelve of a year, one where windows differ."""
+    windows = {level.window for level in levels} if spans_window(pool) else set()
+    return MONTHS.get("".join(windows), 1) if len(windows) == 1 else 1
 
 
 def fee_views(agreement: Agreement, currency: str) -> list[FeeView]:
@@ -194,10 +213,11 @@ def _caps(pool: CreditTerms, currency: str) -> list[RowView]:
     return [RowView(_SPANS[span], shown(amount, currency)) for span, amount in found.items()]
 
 
-def _scale(pool: CreditTerms) -> list[RowView]:
-    """What points beyond each number count, in order; as it is written where it cannot be read."""
-    found = scale_of(pool) if pool.point_scale is not None else ()
-    return _words(pool.point_scale) if isinstance(found, str) else [RowView(grouped(a), grouped(b)) for a, b in found]
+def _scale(pool: CreditTerms, field: str) -> list[RowView]:
+    """What those beyond each number count, in order; as it is written where it cannot be read."""
+    table = getattr(pool, field)
+    found = scale_of(pool, field) if table is not None else ()
+    return _words(table) if isinstance(found, str) else [RowView(grouped(a), grouped(b)) for a, b in found]
 
 
 def _words(table: Mapping[str, Any] | None) -> list[RowView]:

@@ -40,6 +40,10 @@ class CreditFields(VersionedRecord):
     step: str | None = choice(
         "How a part of a point, or of a step, is reckoned (gap)", "pro-rata", "per-point-begun", "per-point-completed"
     )
+    scale: dict[str, Any] | None = table(
+        "What each step of a gap, or each failure beyond the allowance, counts beyond a number of them, as in "
+        '{ 0 = "1", 5 = "2" }: the first five once, later ones twice'
+    )
     gap_from: str | None = choice(
         "From where the gap is counted; from the target if not given (gap)", "target", "minimum", "threshold"
     )
@@ -98,6 +102,11 @@ class CreditFields(VersionedRecord):
         "stated",
     )
     charge_parts: tuple[str, ...] | None = texts("Parts of the invoice that credits are reckoned on")
+    charge_span: str | None = choice(
+        "Charges of what time percents are of, where levels are judged by the quarter or year: the month in which the "
+        "window ends (if not given), or every month of the window",
+        "month", "window",
+    )  # fmt: skip
     exchange: str | None = choice(
         "Which date's exchange rate counts for charges in another currency", "service-month-average", "invoice-day"
     )
@@ -155,5 +164,9 @@ class CreditFields(VersionedRecord):
     settlement_lag: int | None = whole("Months until the invoice that a credit comes off", least=0, most=120)
     payout_days: int | None = whole("Days after the end in which credits left over are paid out", least=0)
     left_over: str | None = choice("Credits that no invoice is left for are", "paid-out", "lapsed")
-    bonus_use: str | None = choice("What a bonus does", "offsets-credits", "paid-apart")
+    bonus_use: str | None = choice(
+        "What a bonus does: it is set off and what is left of it is owed; it reduces the month's credits to nought at "
+        "most; or it is paid apart",
+        "offsets-credits", "reduces-credits", "paid-apart",
+    )  # fmt: skip
     clause: str | None = text("Number of the clause it stands in, as in `7.3`", ask=True)

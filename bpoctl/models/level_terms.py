@@ -85,8 +85,14 @@ class LevelFields(VersionedRecord):
     abandoned: str | None = text("Moment at which a caller gives up, as in `first abandoned`", check=checked.clock_end)
     short_abandons: str | None = text("Abandons sooner than this do not count, as in `5s`", check=checked.span)
     short_abandons_equality: str | None = choice("An abandon at exactly that time is", "left-out", "counted")
-    numerator: tuple[str, ...] | None = texts("Counts above the line of a ratio, as in `answered, -late`")
+    numerator: tuple[str, ...] | None = texts(
+        "Counts above the line of a ratio, as in `answered, -late`; with a weight, as in `10 critical, minor`"
+    )
     denominator: tuple[str, ...] | None = texts("Counts below the line of a ratio, as in `offered, -short`")
+    ratio_per: Decimal | None = number(
+        "For how many of its lower side a ratio is, as in 1000 words; 1 if not given, and 100 of a ratio in percent",
+        least="0.000001",
+    )
     deadline: str | None = text(
         "Due moment in place of a threshold, as in `17:00 on the 5th business day` or `close of the next business day`",
         pattern=DEADLINE,
@@ -153,6 +159,12 @@ class LevelFields(VersionedRecord):
         "A figure exactly at that threshold, where it is not as at the target", *EQUALITY
     )
     allowance: int | None = whole("Failures in a window that draw no credit (trigger occurrences)", least=0)
+    allowance_percent: Decimal | None = number(
+        "The same as a percent of the window's cases, in place of a number", least=0, most=100
+    )
+    allowance_part: str | None = choice(
+        "A failure that lies partly beyond such a percent (5 % of 1,230 cases are 61.5)", "pro-rata", "counts", "free"
+    )
     bands: dict[str, Any] | None = table(
         'What a figure comes to: severities of a failure (points), { minor = ">= 93", serious = "< 93" }, or in place '
         'of the table of its credit terms (bands), { "5" = "< 95", "10" = "< 90" }'
@@ -161,6 +173,13 @@ class LevelFields(VersionedRecord):
     amount: Money | None = money("Its own credit for each failure, or each point of a gap", least=0)
     bonus_at: Decimal | None = number("Level at which a bonus is earned")
     bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
+    bonus_rate: Decimal | None = number(
+        "Bonus in percent of the charges for each point, or step, by which the figure is better than bonus_at, or than "
+        "the target if that is not given",
+        least=0,
+    )
+    bonus_amount: Money | None = money("The same as an amount, in place of a rate", least=0)
+    bonus_cap: Decimal | None = number("Most that its bonus of a window can be, in percent of the charges", least=0)
     bonus_bands: dict[str, Any] | None = table(
         'Bonus by figure, in place of both, in percent or as an amount: { "2.50 USD" = "<= 5", "3.50 USD" = "<= 4.5" }'
     )

@@ -16,7 +16,7 @@ from bpoctl.analysis.attainment import Attained
 from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.credits import terms_for
-from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.figures import ratio_times, with_unit
 from bpoctl.analysis.parts import cuts_of
 from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.sealing import sealed
@@ -218,6 +218,9 @@ def _covers(result: ImportResult, period: Period, dossier: Dossier) -> bool:
 
 def figure(level: Level, attained: Attained) -> Decimal | None:
     """What was attained in the level's unit, to six places; None is not measured."""
+    if level.measure == "ratio":
+        ratio = attained.value("ratio")
+        return None if ratio is None else to_places(ratio * ratio_times(level))
     return value_of(attained, level.measure, level.unit)
 
 

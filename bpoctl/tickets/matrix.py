@@ -133,9 +133,7 @@ def _ratio(bench: Bench, level: LevelPlan, overall: bool) -> list[Attained]:
 
 
 def _sum(bench: Bench, side: Sum) -> str:
-    return " ".join(
-        f"{'+' if sign > 0 else '-'} count(*) FILTER (WHERE {_holds(bench, population)})" for sign, population in side
-    )
+    return " ".join(f"{weight:+d} * count(*) FILTER (WHERE {_holds(bench, population)})" for weight, population in side)
 
 
 def _counted(bench: Bench, level: LevelPlan, matrix: Matrix, calendar: str | None, overall: bool) -> str:

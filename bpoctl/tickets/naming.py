@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from bpoctl.analysis.targets import Condition
+from bpoctl.analysis.weights import weighted
 from bpoctl.errors import BadData, nearest
 from bpoctl.tickets.protocols import ProfileTerms
 
@@ -30,11 +31,11 @@ def needed_columns(profile: ProfileTerms) -> list[str]:
 
 
 def signed_names(names: Sequence[str] | None, profile: ProfileTerms, where: str) -> list[tuple[int, str]]:
-    """The counts that a side of a ratio adds (1) and takes off (-1): `offered, -short`; BadData for an unknown one."""
+    """The counts of a side of a ratio with their weights, 1 and -1 of `offered, -short`; BadData for an unknown one."""
     if not names:
         raise BadData(f"{where} is not stated", "name counts of the profile, as in `offered, -short`")
     known = profile.counts or {}
-    found = [(-1 if name.startswith("-") else 1, name.lstrip("+- ")) for name in names]
+    found = [weighted(name, known) for name in names]
     for _, name in found:
         if name not in known:
             raise BadData(f"{where}: the profile knows no count `{name}`", suggestion(name, known, "counts"))

@@ -13,9 +13,11 @@ from bpoctl.interchange import read_file
 CONTRACTS = Path(__file__).parents[1] / "contracts"
 DAY = date(2026, 3, 31)
 FILES = (
-    "benefits-guarantees", "call-off", "care-bands", "care-offences", "carrier-circuits", "cloud-tiers",
-    "collection-events", "data-centre-pool", "facilities-deductions", "field-visits", "framework-levels",
-    "hosting-downtime", "ivr-points", "managed-it", "model-services", "quarterly-subscription", "server-days",
+    "benefits-guarantees", "bus-reliability", "call-off", "care-bands", "care-offences", "carrier-circuits",
+    "chat-multiple", "cloud-tiers", "collection-events", "collection-ladder", "data-centre-pool", "delay-minutes",
+    "facilities-deductions", "field-visits", "framework-levels", "hospital-standards", "hosting-downtime",
+    "identity-days", "ivr-points", "managed-it", "model-services", "plan-guarantees", "quarterly-subscription",
+    "rooms-and-sessions", "scorecard-points", "server-days", "staffing-agency", "state-helpline", "translation-points",
 )  # fmt: skip
 
 

@@ -49,7 +49,7 @@ def test_a_cap_in_money_on_the_quarter() -> None:
     months = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-05")
     assert totals("quarterly-subscription", *months) == ["600.00", "600.00", "600.00", "0.00", "200.00"]
     march = statement(schedule("quarterly-subscription"), "2026-03")
-    assert "a stated amount: 1,800.00 GBP, drawn before 1,200.00 GBP: 600.00 GBP left" in steps(march)
+    assert "1,800.00 GBP, drawn before 1,200.00 GBP (2026-01 600.00, 2026-02 600.00): 600.00 GBP left" in steps(march)
     assert [str(line.lapsed) for line in statement(schedule("quarterly-subscription"), "2026-04").lines] == ["400.00"]
     text = agreement("quarterly-subscription")
     assert "The credits of a calendar quarter never add up to more than 1,800.00 GBP." in text

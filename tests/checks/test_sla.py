@@ -253,6 +253,18 @@ EXAMPLES = {
         built(AGREED, _terms("bands", cap="20", cap_quarter="30", **BANDS), _carrying("FRT")),
         built(AGREED, _terms("bands", cap="20", cap_quarter="15", **BANDS), _carrying("FRT")),
     ),
+    "SLA100": Example(
+        built(AGREED, _terms("amount", amount="5", trigger="occurrences"),
+              _carrying("FRT", allowance=3, allowance_percent="5", allowance_part="free")),
+        built(AGREED, _terms("amount", amount="5", trigger="occurrences"),
+              _carrying("FRT", allowance_percent="5", allowance_part="free")),
+    ),
+    "SLA101": Example(
+        built(AGREED, _terms("bands", charge_span="window", **BANDS), _carrying("FRT", window="quarter"),
+              _carrying("RES", window="year")),
+        built(AGREED, _terms("bands", charge_span="window", **BANDS), _carrying("FRT", window="quarter"),
+              _carrying("RES", window="quarter")),
+    ),
     "SLA081": Example(
         built(AGREED, _terms("bands", repeats={"third": "2"}, **BANDS), _carrying("FRT")),
         built(AGREED, _terms("bands", repeats={"3": "2"}, **BANDS), _carrying("FRT")),

@@ -60,7 +60,11 @@ TERMS: list[tuple[dict[str, Any], str]] = [
     ({"claim_days": 7}, "within 7 days after the end of the month; a credit not claimed in time lapses"),
     ({"settlement": "quarterly", "settlement_lag": 1, "payout_days": 30},
      "Credits are settled quarterly, off the invoice"),
-    ({"bonus_use": "offsets-credits"}, "A bonus is set off against credits."),
+    ({"bonus_use": "reduces-credits"}, "set off against the credits of its month under these terms, and what is left"),
+    ({"form": "gap", "rate": Decimal(1), "step": "pro-rata", "scale": {"0": "1", "5": "2"}},
+     "Steps of one gap are counted on a scale: each up to 5 counts 1; each beyond 5 counts 2."),
+    ({"bonus_use": "offsets-credits"},
+     "A bonus, rounded as a credit is, is set off against credits, and what is left of it the client owes."),
 ]  # fmt: skip
 
 

@@ -13,11 +13,12 @@ from bpoctl.analysis.credits.cases import Days
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
 from bpoctl.analysis.credits.corrected import correct
 from bpoctl.analysis.credits.instances import Together, one_by_one, together
+from bpoctl.analysis.credits.longer import LONGER, belongs, over_months, spans_window, whole
 from bpoctl.analysis.credits.volume import Volume, volume_of
 from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
 from bpoctl.analysis.money import EXACT, added, grouped
 from bpoctl.analysis.parts import parted, parts_of
-from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.analysis.phases import Phase, phase
 from bpoctl.analysis.sealing import standing_measurements
 from bpoctl.analysis.windows import EVENT, alike, like
@@ -84,11 +85,21 @@ class Book:
         """The charges of a month that a window's credit is reckoned on: its share of them where it is a part.
 
         Without a window, what of the month the terms' version has: all of it, or its part of a month that is parted.
+        Where percents are of the charges of a quarter or year that is judged, they are those of all its months.
         """
-        found = self.charges(month, terms)
         if window is None:
             window = self.part_of(month, terms.version)
+        longer = spans_window(terms) and window.kind in LONGER
+        found = self.charges_over(whole(window), terms) if longer else self.charges(month, terms)
         return found if window.of is None else shared(self.dossier, found, window)
+
+    def charges_over(self, span: Period, terms: CreditTerms) -> Charges:
+        """The charges of every month of a span that the agreement covers; a contract year's begin in it."""
+        months = [
+            month for month in periods_between(span.first, span.last, Kind.MONTH)
+            if terms_for(self.dossier, month) and belongs(self.dossier, month, span)
+        ]  # fmt: skip
+        return over_months([(month, self.charges(month, terms)) for month in months], self.dossier.engagement.currency)
 
     def days_in(self, month: Period, window: Period | None = None) -> Days | None:
         """The days that the charges of a window's credit are for; None of a part of what is not a month."""

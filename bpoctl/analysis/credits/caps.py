@@ -14,6 +14,7 @@ from fractions import Fraction
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.cases import Days, day_share, day_words
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
+from bpoctl.analysis.credits.longer import belongs
 from bpoctl.analysis.credits.pools import Limit, PoolTotal
 from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
@@ -43,10 +44,11 @@ def limit_together(
     if part is not None:
         found = shared(book.dossier, Charges(base, book.dossier.engagement.currency, "terms", (), reason), part)
         base, reason = found.amount, found.reason
-    known = [pool.total for pool in before if pool.total is not None]
-    used = added(known) if len(known) == len(before) else None
+    known = [(pool.terms.key, pool.total) for pool in before if pool.total is not None]
+    used = added(total for _, total in known) if len(known) == len(before) else None
     name, currency = "month, all credit terms together", book.dossier.engagement.currency
-    return (_limit(name, agreement.credit_cap, base, reason, used, currency),)
+    drawn = (used, tuple((key, total) for key, total in known if total))
+    return (_limit(name, agreement.credit_cap, base, reason, drawn, currency),)
 
 
 def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:
@@ -66,31 +68,32 @@ def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> It
     if terms.cap_quarter is not None:
         quarter = period_of(month.last, Kind.QUARTER)
         base, reason = _charges(book, terms, quarter, f"the charges of {quarter}")
-        used = _used(book, terms, quarter, month, totals)
+        used = _drawn(book, terms, quarter, month, totals)
         yield _limit(f"quarter {quarter}", terms.cap_quarter, base, reason, used, currency)
     if terms.cap_year is not None and terms.cap_year_over == "twelve-months":
         span = _twelve_months(month)
         base, reason = _charges(book, terms, span, f"the charges of the {span}")
         if terms.cap_year_of != "this-year":
             base, reason = None, f"{terms.key} does not say that its cap over twelve months is of their own charges"
-        yield _limit(str(span), terms.cap_year, base, reason, _used(book, terms, span, month, totals), currency)
+        yield _limit(str(span), terms.cap_year, base, reason, _drawn(book, terms, span, month, totals), currency)
     elif terms.cap_year is not None:
         year = contract_year(book.dossier, month)
         base, reason = _year_base(book, terms, year)
         yield _limit(
-            f"contract year {year}", terms.cap_year, base, reason, _used(book, terms, year, month, totals), currency
+            f"contract year {year}", terms.cap_year, base, reason, _drawn(book, terms, year, month, totals), currency
         )
     if terms.cap_term is not None:
         base, reason = _term_base(book, terms)
         term = _whole_term(book)
-        yield _limit("term", terms.cap_term, base, reason, _used(book, terms, term, month, totals), currency)
+        yield _limit("term", terms.cap_term, base, reason, _drawn(book, terms, term, month, totals), currency)
 
 
 def _limit(
-    name: str, percent: Decimal, base: Decimal | None, reason: str, used: Decimal | None, currency: str
-) -> Limit:
+    name: str, percent: Decimal, base: Decimal | None, reason: str,
+    drawn: tuple[Decimal | None, tuple[tuple[str, Decimal], ...]], currency: str,
+) -> Limit:  # fmt: skip
     amount = None if base is None else rounded_down(product(part(percent), base), currency)
-    return Limit(name, percent, amount, used, reason)
+    return Limit(name, percent, amount, drawn[0], reason, base, drawn[1])
 
 
 def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
@@ -105,7 +108,8 @@ def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> 
             continue
         over = _span(book, span, month)
         name = f"{span} {over}" if span == "quarter" else f"contract year {over}" if span == "year" else span
-        yield Limit(f"{name}, in money", None, amount, _used(book, terms, over, month, totals), "a stated amount")
+        used, drawn = _drawn(book, terms, over, month, totals)
+        yield Limit(f"{name}, in money", None, amount, used, "a stated amount", None, drawn)
 
 
 def month_limit(amount: Decimal) -> Limit:
@@ -138,15 +142,17 @@ def _twelve_months(month: Period) -> Period:
     return Period(first.first, month.last, Kind.MONTH, f"twelve months to {month}")
 
 
-def _used(book: Book, terms: CreditTerms, span: Period, month: Period, totals: Totals) -> Decimal | None:
-    """What the months of a span before this one have drawn."""
+def _drawn(
+    book: Book, terms: CreditTerms, span: Period, month: Period, totals: Totals
+) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+    """What the months of a span before this one have drawn together, and each that drew something."""
     begun = max(span.first, commencement_of(book.dossier))
     months = [m for m in periods_between(begun, month.first, Kind.MONTH) if m.first < month.first]
-    if span.kind is Kind.CONTRACT_YEAR:
-        months = [m for m in months if contract_year(book.dossier, m).key == span.key]
-    drawn = [totals(each, terms.key) for each in months if terms_for(book.dossier, each)]
-    known = [amount for amount in drawn if amount is not None]
-    return added(known) if len(known) == len(drawn) else None
+    months = [m for m in months if belongs(book.dossier, m, span) and terms_for(book.dossier, m)]
+    drawn = [(each.key, totals(each, terms.key)) for each in months]
+    known = [(key, amount) for key, amount in drawn if amount is not None]
+    used = added(amount for _, amount in known) if len(known) == len(drawn) else None
+    return used, tuple((key, amount) for key, amount in known if amount)
 
 
 def _year_base(book: Book, terms: CreditTerms, year: Period) -> tuple[Decimal | None, str]:
@@ -176,17 +182,5 @@ def _whole_term(book: Book) -> Period:
 
 def _charges(book: Book, terms: CreditTerms, span: Period, reason: str) -> tuple[Decimal | None, str]:
     """The charges of every month of a span added up; not known where one of them is not."""
-    amounts = []
-    for month in periods_between(span.first, span.last, Kind.MONTH):
-        if terms_for(book.dossier, month) is None or not _belongs(book, month, span):
-            continue
-        charges = book.charges(month, terms)
-        if charges.amount is None:
-            return None, f"{reason}, not known: {charges.reason}"
-        amounts.append(charges.amount)
-    return added(amounts), reason
-
-
-def _belongs(book: Book, month: Period, span: Period) -> bool:
-    """Whether a month of a span counts to it: a contract year's belong to the year of their first day."""
-    return span.kind is not Kind.CONTRACT_YEAR or contract_year(book.dossier, month).key == span.key
+    found = book.charges_over(span, terms)
+    return found.amount, reason if found.amount is not None else f"{reason}, not known: {found.reason}"

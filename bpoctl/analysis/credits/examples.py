@@ -11,7 +11,8 @@ from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.caps import days_limit, month_limit
 from bpoctl.analysis.credits.cases import Award, Case, Factor
 from bpoctl.analysis.credits.charges import Charges, stated_charges
-from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, gap_bound, own_bands
+from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, own_bands
+from bpoctl.analysis.credits.gaps import gap_bound
 from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, settle
 from bpoctl.analysis.credits.stated_caps import caps_in_money

@@ -10,9 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
 
-from bpoctl.analysis.bounds import Bound, bound_of
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.cases import (
     Award,
@@ -27,6 +25,8 @@ from bpoctl.analysis.credits.cases import (
     silent,
     worth_nothing,
 )
+from bpoctl.analysis.credits.gaps import each_word, gap_bound, gap_worth, points_word, sides, steps_of
+from bpoctl.analysis.credits.scales import scale_of, scaled
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.models.sla import CreditTerms, Level
@@ -94,7 +94,8 @@ def gap(case: Case) -> Award:
     Counted from the minimum or the level's own threshold where `gap_from` says so; where lower is better the gap is
     figure - target, and of a level that is to lie within it is counted from the edge that the figure is beyond. A step
     is one point, or `step_size` points, minutes or hours (5 % for each 30 minutes begun). A gap of whole steps needs no
-    step rule; any other does. A level can have a rate or an amount of its own.
+    step rule; any other does. A level can have a rate or an amount of its own, and later steps count more on
+    a scale.
     """
     terms, level, value = case.terms, case.level, case.value
     if value is None:
@@ -109,52 +110,20 @@ def gap(case: Case) -> Award:
         what = "threshold" if terms.gap_from == "threshold" else "nearer edge"
         return Award(None, problem=f"the gap of level {level.key} is counted from its {what}, which is not stated")
     points, edge = bound.beyond(value), bound.side(value)
-    steps = points / Fraction(terms.step_size or 1)
-    if steps.denominator != 1 and terms.step is None:
+    counted, words = steps_of(terms, level, points)
+    if counted is None:
         return silent(case, "step rule (pro-rata, per-point-begun or per-point-completed)")
-    counted = {"per-point-begun": Fraction(ceil(steps)), "per-point-completed": Fraction(floor(steps))}.get(
-        terms.step or "", steps
-    )
-    formula = f"gap {_sides(bound, edge, value)} = {_steps_words(terms, level, points, counted)}"
-    each = "point" if terms.step_size is None else "step"
+    formula = f"gap {sides(bound, edge, value)} = {words}"
+    if terms.scale is not None:
+        rows = scale_of(terms, "scale")
+        if isinstance(rows, str):
+            return Award(None, problem=rows)
+        counted, how = scaled(rows, counted, "steps")
+        formula = f"{formula}, counted as {how} = {rough(counted)}"
+    each = each_word(terms, level)
     if isinstance(worth, Money):
         return fixed(weighted(case), worth, f"{formula} x ", counted)
     return of_base(weighted(case), counted * part_of(worth), f"{formula} x rate {grouped(worth)} % a {each}")
-
-
-def gap_worth(terms: CreditTerms, level: Level) -> Decimal | Money | str | None:
-    """The percent or the amount of a step, the level's own before its credit terms'; what is wrong where both stand."""
-    for whose in (level, terms):
-        if whose.rate is not None and whose.amount is not None:
-            return f"{whose.key} states a rate and an amount for each point: which counts?"
-        if whose.rate is not None or whose.amount is not None:
-            return whose.rate if whose.amount is None else whose.amount
-    return None
-
-
-def _steps_words(terms: CreditTerms, level: Level, points: Fraction, counted: Fraction) -> str:
-    """How a gap is counted: `2.5 points`, `3 points (2.5: per point begun)`, `40 min, 2 steps of 30 min begun`."""
-    how = (terms.step or "").replace("-", " ")
-    if terms.step_size is None:
-        return f"{rough(counted)} {_points(counted)}{f' ({rough(points)}: {how})' if counted != points else ''}"
-    unit = level.unit if level.unit in ("h", "min", "s") else "points"
-    size, word = grouped(terms.step_size), {"per-point-begun": " begun", "per-point-completed": " completed"}
-    steps = "step" if counted == 1 else "steps"
-    return f"{rough(points)} {unit}, {rough(counted)} {steps} of {size} {unit}{word.get(terms.step or '', '')}"
-
-
-def _sides(bound: Bound, edge: Decimal | None, value: Fraction) -> str:
-    """The subtraction of a gap: `94 - 92.5`, `88 - 85`; of a figure between two edges none."""
-    if edge is None and len(bound.edges) == 2:
-        return f"{rough(value)} within {rough(Fraction(bound.edges[0]))} to {rough(Fraction(bound.edges[1]))}"
-    from_ = Fraction(bound.edges[0] if edge is None else edge)
-    sides = (rough(from_), rough(value)) if from_ == bound.least else (rough(value), rough(from_))
-    return " - ".join(sides)
-
-
-def gap_bound(terms: CreditTerms, level: Level) -> Bound | None:
-    """From where a level's gap is counted; None where it is a threshold, or an edge, that is not stated."""
-    return bound_of(level, {"minimum": "minimum", "threshold": "credit_threshold"}.get(terms.gap_from or "", "target"))
 
 
 def stepped_bands(case: Case) -> Award:
@@ -224,12 +193,8 @@ def severity_points(case: Case) -> Award:
     for factor in case.factors:
         points = EXACT.multiply(points, factor.by)
     formula = " x ".join((f"{found.band.worth} failure {grouped(base)}", *(f.words for f in case.factors)))
-    earned = Step("points", formula, f"{grouped(points)} {_points(points)}", terms.clause or "")
+    earned = Step("points", formula, f"{grouped(points)} {points_word(points)}", terms.clause or "")
     return _worth_of(case, points, (earned,))
-
-
-def _points(number: Decimal | Fraction) -> str:
-    return "point" if number == 1 else "points"
 
 
 def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
@@ -245,11 +210,11 @@ def _worth_of(case: Case, points: Decimal, steps: tuple[Step, ...]) -> Award:
             return Award(None, steps, problem=f"a point of {terms.key} is not valued in {currency}", points=points)
         exact = EXACT.multiply(points, terms.point_value.amount)
         amount = rounded(exact, currency)
-        formula = f"{grouped(points)} {_points(points)} x {shown(terms.point_value.amount, currency)}"
+        formula = f"{grouped(points)} {points_word(points)} x {shown(terms.point_value.amount, currency)}"
         return Award(amount, (*steps, Step("credit", formula, shown(amount, currency))), points=points)
     if terms.point_rate is not None:
         plain = replace(case, factors=())
-        formula = f"{grouped(points)} {_points(points)} x {grouped(terms.point_rate)} % a point"
+        formula = f"{grouped(points)} {points_word(points)} x {grouped(terms.point_rate)} % a point"
         made = of_base(plain, Fraction(points) * part_of(terms.point_rate), formula)
         return Award(made.amount, (*steps, *made.steps), made.share, made.problem, points)
     return Award(None, steps, points=points)

@@ -254,9 +254,12 @@ def _extras(
 
 def _bonus(given: Award, clause: str) -> Extra:
     """What was earned, as an amount that the client owes; its steps as one."""
-    formula = next((step.formula for step in given.steps if step.what == "credit"), given.problem)
     if given.amount is None:
-        return Extra("bonus", None, Step("bonus", formula, "not known", clause))
+        return Extra("bonus", None, Step("bonus", given.problem, "not known", clause))
+    first, *later = given.steps
+    formula = first.formula
+    for before, step in zip(given.steps, later, strict=False):
+        formula += f" = {before.result}, {step.formula if step.what == 'rounded' else f'at most {step.formula}'}"
     return Extra("bonus", EXACT.minus(given.amount), Step("bonus", formula, given.steps[-1].result, clause))
 
 

@@ -13,6 +13,7 @@ from bpoctl.analysis.credits.consequences import Right, rights_of
 from bpoctl.analysis.credits.contested import range_of
 from bpoctl.analysis.credits.earning import Return, returns_of
 from bpoctl.analysis.credits.lines import Line, lines_of
+from bpoctl.analysis.credits.longer import LONGER, spans_window
 from bpoctl.analysis.credits.open_points import open_points_of
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle
 from bpoctl.analysis.credits.statement import Statement
@@ -99,8 +100,20 @@ class Months:
         besides = [pool.total for pool in before if pool.terms.key == terms.key]
         own = (drawn_besides(limit, besides) for limit in limits_of(self.book, terms, month, self.total_of))
         limits = (*over_all, *own)
-        amounts = [line.award.amount for line in mine if line.award]
-        return settle(terms, self.book.charges_in(month, terms), amounts, limits)
+        charges = self._base(terms, mine, month)
+        lost = spans_window(terms) and charges.amount is None
+        amounts = [None if lost else line.award.amount for line in mine if line.award]
+        return settle(terms, charges, amounts, limits, spans_window(terms) and not mine)
+
+    def _base(self, terms: CreditTerms, mine: Sequence[Line], month: Period) -> Charges:
+        """What a month's credits are reckoned on and capped by: its charges, or those of the window that ends in it."""
+        longer = {line.window.key: line.window for line in mine if line.window.kind in LONGER}
+        if not spans_window(terms) or not longer:
+            return self.book.charges_in(month, terms)
+        if len(longer) == 1 and all(line.window.kind in LONGER for line in mine):
+            return self.book.charges_in(month, terms, next(iter(longer.values())))
+        why = f"windows of different length end in {month}, and {terms.key} is of the charges of the window: of which?"
+        return Charges(None, self.book.dossier.engagement.currency, "unknown", (), why)
 
 
 def _agreement(dossier: Dossier, month: Period) -> Agreement:
@@ -148,7 +161,8 @@ def _charges(book: Book, month: Period, pools: Sequence[PoolTotal]) -> Charges:
         return charges_of(book.dossier, month, None, book.as_of)
     parts = [terms_for(book.dossier, part) for part in parts_of(book.dossier, month)]
     if len(parts) == 1:
-        return pools[0].charges
+        first_terms = pools[0].terms
+        return book.charges_in(month, first_terms) if spans_window(first_terms) else pools[0].charges
     first = {pool.terms.version: pool.charges for pool in reversed(pools)}
     none = charges_of(book.dossier, month, None, book.as_of)
     return together([first.get(version.key if version else "", none) for version in parts])
@@ -172,5 +186,16 @@ def _net(
     for line in lines:
         mine = (line.level.version, line.level.credit) in offset
         parts += [extra.amount for extra in line.extras if extra.what != "bonus" or mine]
+    parts += [_reduction(pool, lines) for pool in pools if pool.terms.bonus_use == "reduces-credits"]
     known = [part for part in parts if part is not None]
     return added(known) if len(known) == len(parts) else None
+
+
+def _reduction(pool: PoolTotal, lines: Sequence[Line]) -> Decimal | None:
+    """What bonuses take off the credits of their terms, below nought; never more than what is due of these."""
+    own = [line for line in lines if (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)]
+    earned = [extra.amount for line in own for extra in line.extras if extra.what == "bonus"]
+    known = [amount for amount in earned if amount is not None]
+    if not earned:
+        return Decimal(0)
+    return None if pool.total is None or len(known) < len(earned) else max(added(known), EXACT.minus(pool.total))

@@ -67,6 +67,9 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
         yield f"{place} is contested ({line.contested.dispute.key}): {figures}"
     if any(extra.what == "quota" and extra.amount is None for extra in line.extras):
         yield f"use beyond the quota of {place} is priced, and the terms do not state the price and whose use it is"
+    for extra in line.extras:
+        if extra.what == "bonus" and extra.amount is None:
+            yield f"the bonus of {place} is not known: {extra.step.formula}"
     yield from _late_relief(book, line)
     yield from line.open_points
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
-from itertools import pairwise
 from typing import NamedTuple
 
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.cases import Award, Case, Days, fixed, of_base, part_of, rough
+from bpoctl.analysis.credits.scales import scale_of, scaled
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import added, grouped, shown
 from bpoctl.models.sla import CreditTerms, Level
@@ -56,7 +56,7 @@ def _worth(case: Case, total: Decimal) -> _Worth:
     counted = Fraction(total)
     steps: tuple[Step, ...] = ()
     if terms.point_scale is not None:
-        rows = scale_of(terms)
+        rows = scale_of(terms, "point_scale")
         if isinstance(rows, str):
             return _Worth(None, (), rows)
         counted, words = scaled(rows, total)
@@ -86,28 +86,3 @@ def _by_table(case: Case, total: Decimal, counted: Fraction) -> Award:
         return Award(None, problem=f"{terms.key}: {rough(counted)} points: {why}")
     band = f"{rough(counted)} points in the month are {found.band.words}"
     return of_base(case, part_of(percent), f"{band}: {grouped(percent)} %")
-
-
-def scale_of(terms: CreditTerms) -> tuple[tuple[Decimal, Decimal], ...] | str:
-    """The scale's rows from the lowest number up: beyond how many points each counts how much; or what is wrong."""
-    rows = {}
-    for beyond, counts in (terms.point_scale or {}).items():
-        bound, by = bands.number_of(beyond), bands.number_of(counts)
-        if bound is None or by is None or bound < 0 or by < 0:
-            wrong = f'`{beyond}` = `{counts}` is not a number of points and what each beyond it counts, as in 20 = "1"'
-            return f"the point scale of {terms.key} cannot be read: {wrong}"
-        rows[bound] = by
-    return tuple(sorted(rows.items())) or f"the point scale of {terms.key} is empty"
-
-
-def scaled(rows: Sequence[tuple[Decimal, Decimal]], total: Decimal) -> tuple[Fraction, str]:
-    """What a month's points count on a scale, and how: each stretch by its own factor, the first one nothing.
-
-    120 points beyond 20 at 1 and beyond 100 at 1.2: 80 x 1 + 20 x 1.2 = 104.
-    """
-    counted, words = Fraction(0), []
-    for (bound, by), (end, _) in pairwise([*rows, (max(total, rows[-1][0]), Decimal(0))]):
-        stretch = max(Fraction(0), Fraction(min(total, end)) - Fraction(bound))
-        counted += stretch * Fraction(by)
-        words += [f"{rough(stretch)} beyond {grouped(bound)} x {grouped(by)}"] if stretch else []
-    return counted, " + ".join(words) or f"{grouped(total)} points, of which the first {grouped(rows[0][0])} are free"

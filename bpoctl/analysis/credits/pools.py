@@ -31,6 +31,10 @@ class Limit:
     """what months before have drawn; None where one of them cannot be reckoned"""
     reason: str
     """whose charges it is a share of, or why it is not known"""
+    base: Decimal | None = None
+    """those charges, where it is a share of some that are known"""
+    drawn: tuple[tuple[str, Decimal], ...] = ()
+    """which month drew how much of it before, those that drew nothing left out"""
 
     @property
     def left(self) -> Decimal | None:
@@ -44,6 +48,7 @@ class Limit:
         return {
             "name": self.name, "percent": text_of(self.percent), "amount": text_of(self.amount),
             "used": text_of(self.used), "left": text_of(self.left), "reason": self.reason,
+            "charges": text_of(self.base), "drawn": {month: text_of(amount) for month, amount in self.drawn},
         }  # fmt: skip
 
 
@@ -53,7 +58,7 @@ def drawn_besides(limit: Limit, totals: Sequence[Decimal | None]) -> Limit:
     if not totals:
         return limit
     used = None if limit.used is None or len(known) < len(totals) else added([limit.used, *known])
-    return replace(limit, used=used)
+    return replace(limit, used=used, drawn=(*limit.drawn, *(("this month", total) for total in known if total)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +111,22 @@ def cap_percent(terms: CreditTerms) -> Decimal | None:
 
 
 def settle(
-    terms: CreditTerms, charges: Charges, awards: Sequence[Decimal | None], limits: Sequence[Limit] = ()
-) -> PoolTotal:
-    """Add up the credits, each already rounded, cap the sum at the cap's share of the charges, then at each limit."""
+    terms: CreditTerms, charges: Charges, awards: Sequence[Decimal | None], limits: Sequence[Limit] = (),
+    idle: bool = False,
+) -> PoolTotal:  # fmt: skip
+    """Add up the credits, each already rounded, cap the sum at the cap's share of the charges, then at each limit.
+
+    `idle` is a month in which no window ends whose charges percents are of: nothing is at risk or capped in it.
+    """
     currency, clause, base = charges.currency, terms.clause or "", charges.amount
-    percent = cap_percent(terms)
-    at_risk = None if base is None or terms.at_risk is None else product(part(terms.at_risk), base)
+    percent = None if idle else cap_percent(terms)
+    at_risk = None if idle or base is None or terms.at_risk is None else product(part(terms.at_risk), base)
     cap = None if base is None or percent is None else rounded_down(product(part(percent), base), currency)
     known = [amount for amount in awards if amount is not None]
     due = rounded(added(known), currency) if len(known) == len(awards) else None
     capped = due is not None and cap is not None and due > cap
     steps = [Step("charges", charges.reason, charges.shown)]
-    if terms.at_risk is not None:
+    if terms.at_risk is not None and not idle:
         formula = f"{grouped(terms.at_risk)} % x {charges.shown}"
         steps.append(Step("at risk", formula, _amount(at_risk, currency), clause))
     steps.append(Step("sum", _added_up(awards), _amount(due, currency)))
@@ -125,7 +134,10 @@ def settle(
         steps.append(Step("cap", f"{grouped(percent)} % x {charges.shown}", _amount(cap, currency), clause))
     total, more = _limited(cap if capped else due, limits, currency, clause)
     given = at_least(terms, total, min(_bounds(cap, limits), default=None), currency)
-    steps += [*more, *([given.step] if given.step else _due_step(given.total, due, percent, currency))]
+    why = "no window ends in this month" if idle and not awards else _why(total, due, cap if capped else None, limits)
+    ends = Step("due", why or ("there is no cap on a month" if percent is None else "the sum does not exceed the cap"),
+                _amount(given.total, currency))  # fmt: skip
+    steps += [*more, *([given.step] if given.step else [ends] if given.total is not None else [])]
     return PoolTotal(terms, charges, at_risk, due, cap, given.total, capped, tuple(steps), tuple(limits), given.problem)
 
 
@@ -141,11 +153,13 @@ def _limited(
     steps = []
     for limit in limits:
         share = "" if limit.percent is None else f"{grouped(limit.percent)} % of "
-        formula = f"{share}{limit.reason}: {_amount(limit.amount, currency)}"
-        steps.append(
-            Step(f"cap of the {limit.name}", f"{formula}, drawn before {_amount(limit.used, currency)}",
-                 f"{_amount(limit.left, currency)} left", clause)
-        )  # fmt: skip
+        of = "" if limit.base is None else f" ({shown(limit.base, currency)})"
+        formula = f"{share}{limit.reason}{of}: {_amount(limit.amount, currency)}"
+        before = _amount(limit.used, currency)
+        if limit.drawn:
+            before += f" ({', '.join(f'{month} {grouped(amount)}' for month, amount in limit.drawn)})"
+        left = f"{_amount(limit.left, currency)} left"
+        steps.append(Step(f"cap of the {limit.name}", f"{formula}, drawn before {before}", left, clause))
         if total:
             total = None if limit.left is None else min(total, limit.left)
     return total, steps
@@ -157,13 +171,14 @@ def _added_up(awards: Sequence[Decimal | None]) -> str:
     return " + ".join("not known" if amount is None else grouped(amount) for amount in awards)
 
 
-def _due_step(total: Decimal | None, sum_: Decimal | None, percent: Decimal | None, currency: str) -> tuple[Step, ...]:
-    if total is None:
-        return ()
-    why = "the sum exceeds the cap, and the cap is due" if sum_ is not None and total < sum_ else (
-        "the sum does not exceed the cap" if percent is not None else "there is no cap on a month"
-    )  # fmt: skip
-    return (Step("due", why, shown(total, currency)),)
+def _why(total: Decimal | None, sum_: Decimal | None, cap: Decimal | None, limits: Sequence[Limit]) -> str:
+    """Which cap took something away, or that none of several did; empty where the month's own is the only one."""
+    if total is None or sum_ is None or total >= sum_:
+        return "the sum exceeds no cap" if limits else ""
+    binding = next((limit for limit in limits if limit.left == total), None)
+    if binding is None or total == cap:
+        return "the sum exceeds the cap, and the cap is due"
+    return f"the sum exceeds what the cap of the {binding.name} leaves, and that is due"
 
 
 def _amount(amount: Decimal | None, currency: str) -> str:

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.cases import Case, day_share
-from bpoctl.analysis.credits.forms import award, category_percent, gap_worth, own_bands
+from bpoctl.analysis.credits.forms import award, category_percent, own_bands
+from bpoctl.analysis.credits.gaps import gap_worth
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS
 from bpoctl.analysis.credits.repeats import multipliers
 from bpoctl.analysis.money import EXACT

@@ -34,7 +34,7 @@ def terms_silent(terms: CreditTerms, levels: Sequence[Level] = ()) -> list[str]:
     own = _OWN.get(terms.form, ())
     by_levels = set(own) if levels and all(_states(level, own) for level in levels) else set()
     by_levels |= {"rate"} if terms.form == "gap" and terms.amount is not None else set()
-    return [name for name in _needed(terms) if getattr(terms, name) is None and name not in by_levels]
+    return [name for name in _needed(terms, levels) if getattr(terms, name) is None and name not in by_levels]
 
 
 def _states(level: Level, names: Sequence[str]) -> bool:
@@ -44,6 +44,8 @@ def _states(level: Level, names: Sequence[str]) -> bool:
 def level_silent(terms: CreditTerms, level: Level) -> list[str]:
     """The fields of a level that its credit terms need and that are not stated."""
     needed = {"threshold": "credit_threshold", "occurrences": "allowance"}
+    if level.allowance_percent is not None:
+        needed["occurrences"] = "allowance_part"
     wanted = [needed[terms.trigger]] if terms.trigger in needed else []
     wanted += ["bands"] if terms.form == "points" else []
     wanted += ["credit_threshold"] if terms.form == "gap" and terms.gap_from == "threshold" else []
@@ -58,7 +60,13 @@ def rule_silent(terms: Any) -> list[str]:
     return [name for name in _COUNT if getattr(terms, name) is None]
 
 
-def _needed(terms: CreditTerms) -> Iterator[str]:
+def earns_bonus(level: Level) -> bool:
+    """Whether a level states a bonus in any form."""
+    at_one = level.bonus_at is not None and level.bonus is not None
+    return at_one or any(getattr(level, name) is not None for name in ("bonus_rate", "bonus_amount", "bonus_bands"))
+
+
+def _needed(terms: CreditTerms, levels: Sequence[Level]) -> Iterator[str]:
     yield from _BY_FORM[terms.form]
     if terms.form == "points" and not any(getattr(terms, name) is not None for name in _WORTH):
         yield "point_value"
@@ -68,6 +76,10 @@ def _needed(terms: CreditTerms) -> Iterator[str]:
         yield "at_risk"
     if terms.cap_days is not None and terms.worth_of not in ("day-of-30", "day-of-month"):
         yield "worth_of"
+    if terms.form != "gap" and any(level.bonus_rate is not None or level.bonus_amount is not None for level in levels):
+        yield "step"
+    if any(earns_bonus(level) for level in levels):
+        yield "bonus_use"
     if terms.least_credit is not None:
         yield "least_rule"
     if terms.trigger == "breaches":

@@ -12,6 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.bounds import WITHIN, bound_of, equality_of
+from bpoctl.analysis.credits.allowances import beyond_allowance, counted_on_scale
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
 from bpoctl.analysis.credits.cases import Factor
@@ -111,12 +112,15 @@ def _occurrences(event: Event) -> Called:
             event.verdict.result is Result.MISSED,
             problem=f"credits of level {level.key} are for each failure, and its figure does not count failures",
         )
-    if level.allowance is None:
-        return Called(count > 0, problem=f"level {level.key} does not state how many failures draw no credit")
-    beyond = EXACT.subtract(count, Decimal(level.allowance))
-    words = f"{grouped(count)} failures - {level.allowance:,} allowed"
-    step = Step("trigger", words, f"{grouped(max(beyond, Decimal(0)))} beyond the allowance", level.clause or "")
-    return Called(beyond > 0, (Factor(beyond, f"{grouped(beyond)} failures beyond the allowance"),), (step,))
+    found = beyond_allowance(level, count, event.verdict.cases)
+    if isinstance(found, str):
+        return Called(count > 0, problem=found)
+    beyond, words = found
+    step = Step("trigger", words, f"{grouped(beyond)} beyond the allowance", level.clause or "")
+    if not beyond:
+        return Called(False, steps=(step,))
+    factor = counted_on_scale(event.terms, beyond)
+    return Called(True, problem=factor) if isinstance(factor, str) else Called(True, (factor,), (step,))
 
 
 def _breaches(event: Event) -> Called:

@@ -11,11 +11,12 @@ from bpoctl.checks.sla import (
     measures,
     pool,
     signing,
+    spans,
     staffing,
     windows,
 )
 
 __all__ = [
     "agreement", "amending", "clauses", "credit_terms", "edges", "further_terms", "levels", "measures", "pool",
-    "signing", "staffing", "windows",
+    "signing", "spans", "staffing", "windows",
 ]  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from bpoctl.analysis.credits.forms import gap_worth
-from bpoctl.analysis.credits.pooled_points import scale_of
+from bpoctl.analysis.credits.gaps import gap_worth
 from bpoctl.analysis.credits.pools import cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
+from bpoctl.analysis.credits.scales import scale_of
 from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.checks.rules import Found, rule
 from bpoctl.checks.sla.pool import Pool, pools
@@ -57,7 +57,7 @@ def further_term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
     """Credit terms whose tables of repeats, points or caps cannot be read.
 
     What: A multiplier of a repeat is no number or is for no failure from the second on, repeats are stated in two ways,
-        a scale of points is no numbers, a cap in money is no amount, or a gap has a rate and an amount for a point.
+        a scale is no numbers, a cap in money is no amount, or a gap has a rate and an amount for a point.
     Why: The credit of every failure that it concerns is refused until it is mended.
     Fix: Mend the term: bpoctl sla credit edit KEY --repeats '{ "2" = "1.5", "3" = "2" }'.
     Source: DESIGN.md section 6, credit terms; FIELD.md section 2, points model.
@@ -67,8 +67,9 @@ def further_term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
     for pool in pools(dossier, today):
         if isinstance(table := multipliers(pool.terms), str):
             yield _found(pool, _sentence(table), "repeats")
-        if pool.terms.point_scale is not None and isinstance(scale := scale_of(pool.terms), str):
-            yield _found(pool, _sentence(scale), "point_scale")
+        for field in ("point_scale", "scale"):
+            if getattr(pool.terms, field) is not None and isinstance(scale := scale_of(pool.terms, field), str):
+                yield _found(pool, _sentence(scale), field)
         if isinstance(caps := caps_in_money(pool.terms, dossier.engagement.currency), str):
             yield _found(pool, _sentence(caps), "cap_amounts")
         for level in pool.levels if pool.terms.form == "gap" else ():

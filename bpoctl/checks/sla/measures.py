@@ -10,6 +10,7 @@ from bpoctl.analysis.compound import also_bounds
 from bpoctl.analysis.deadlines import parse_cut_off, parse_deadline
 from bpoctl.analysis.phases import check_phases
 from bpoctl.analysis.targets import parse_targets
+from bpoctl.analysis.weights import weighted
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, rule
 from bpoctl.checks.sla.levels import judged_levels
@@ -98,7 +99,7 @@ def names_unknown_attribute(dossier: Dossier, today: date) -> Iterator[Found]:
             continue
         calendars = {row.key for row in dossier.of_version(ServiceCalendar, level.version)} | {"elapsed"}
         rows = [row for row in (level.targets or {}).get("rows") or () if isinstance(row, dict)]
-        sides = [name.lstrip("+- ") for name in (*(level.numerator or ()), *(level.denominator or ()))]
+        sides = [weighted(name, counts)[1] for name in (*(level.numerator or ()), *(level.denominator or ()))]
         asked = {name for row in rows if isinstance(row.get("when"), dict) for name in row["when"]}
         for field, what, named, known in (
             ("population", "attribute", set(level.population or {}), attributes),
