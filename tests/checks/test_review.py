@@ -7,6 +7,7 @@ from typing import Any
 
 from builders import Rec, built, rec
 
+from bpoctl.analysis.credits import statement
 from bpoctl.checks import RULES
 from checks.examples import TODAY, Example
 
@@ -48,7 +49,19 @@ def _change(**more: Any) -> Rec:
 
 MEASURED = rec("delivery_measurement", "MSR-1", level="FRT", period="2026-04", value="96")
 LATELY = rec("review_meeting", "MTG-9", held_on="2026-08-13")
-SEALED = rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-14")
+
+
+def _sealed(*records: Any, **engagement: Any) -> Rec:
+    """The seal of April 2026 over what these records come to."""
+    digest = statement(built(*records, **engagement), "2026-04", today=date(2026, 5, 14)).digest()
+    return rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-14", statement_sha256=digest)
+
+
+def _survey(value: str) -> Rec:
+    return rec("delivery_measurement", "CSAT-2026-04", level="CSAT", period="2026-04", value=value, basis="stated")
+
+
+JUDGED = [_agreement(ends_on="2027-12-31"), rec("sla_level", "CSAT", target="86", minimum="82"), LATELY]
 
 EXAMPLES = {
     "REV001": Example(built(MET), built(MET, _report("2026-05-07"), _renewal("renew", "2026-05-07"))),
@@ -68,11 +81,13 @@ EXAMPLES = {
         built(_finding(severity="minor", due_on="2026-05-08", closed_on="2026-05-06")),
     ),
     "REV006": Example(
-        built(MET, MEASURED, **BEGUN), built(MET, MEASURED, SEALED, **BEGUN), on=JULY
+        built(MET, MEASURED, **BEGUN),
+        built(MET, MEASURED, _agreement(), _sealed(MEASURED, _agreement(), **BEGUN), **BEGUN),
+        on=JULY
     ),
     "REV007": Example(
-        built(MET, MEASURED, SEALED, _dispute()),
-        built(MET, MEASURED, SEALED, _dispute(settled_on="2026-06-02")),
+        built(MET, MEASURED, _agreement(), _sealed(MEASURED, _agreement()), _dispute()),
+        built(MET, MEASURED, _agreement(), _sealed(MEASURED, _agreement()), _dispute(settled_on="2026-06-02")),
         on=JULY,
     ),
     "REV008": Example(
@@ -88,11 +103,29 @@ EXAMPLES = {
     ),
     "REV011": Example(built(_change(), MET, **BEGUN), built(_change(agreement="1.1"), MET, **BEGUN), on=JULY),
     "REV012": Example(built(**BEGUN), built(MET, **BEGUN), on=JULY),
+    "REV014": Example(
+        built(JUDGED, _survey("88.4"), _sealed(JUDGED, _survey("84.4"))),
+        built(JUDGED, _survey("84.4"), _sealed(JUDGED, _survey("84.4"))),
+        on=date(2026, 9, 5),
+    ),
     "REV013": Example(
         built(_finding(severity="major", owner="dana")),
         built(_finding(severity="major", owner="dana", due_on="2026-06-30")),
     ),
 }  # fmt: skip
+
+
+def test_a_closed_month_that_cannot_be_reckoned_any_more_is_found() -> None:
+    """Without an agreement in force in it, nothing can be held against the seal, and that is said."""
+    moved = built(_agreement(effective_from="2026-05-01"), _survey("84.4"), _sealed(JUDGED, _survey("84.4")))
+    (found,) = RULES["REV014"].findings(moved, JULY)
+    assert "cannot be reckoned any more: no agreement version is in force" in found.message
+
+
+def test_a_month_is_held_against_its_seal_from_the_day_of_the_seal() -> None:
+    """As of a day before the closing nothing is sealed yet."""
+    rewritten = built(JUDGED, _survey("88.4"), _sealed(JUDGED, _survey("84.4")))
+    assert not list(RULES["REV014"].findings(rewritten, date(2026, 5, 13)))
 
 
 def test_each_period_of_a_duty_is_owed() -> None:

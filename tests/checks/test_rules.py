@@ -43,6 +43,7 @@ ACTIONS = {
     "sla redline --signed": set(),
     "delivery import": {"replaces"},
     "review close": set(),
+    "sla credits": set(),
     "delivery measurement remove": set(),
     "partner score remove": set(),
 }

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from bpoctl.analysis.credits import statement
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.windows import Windows
 from bpoctl.checks.facts import ended_periods, named_periods, service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
+from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement
+from bpoctl.models.record import Seal
 from bpoctl.models.review import Meeting, ReviewReport
 from bpoctl.models.sla import ReportDuty
 
@@ -136,6 +139,35 @@ def month_not_closed(dossier: Dossier, today: date) -> Iterator[Found]:
                 f"{period.key} ended on {period.last} and is not closed.",
                 Fix.run("review close", period.key),
             )
+
+
+@rule("REV014", "review")
+def closed_month_reckons_otherwise(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A closed month no longer comes to what was sealed.
+
+    What: The credits of a closed month, reckoned today from the records, have another SHA-256 than the statement that
+        was sealed when it was closed; or they cannot be reckoned any more.
+    Why: It was settled by the sealed figures. Either a record was changed behind the journal's back, or a file was
+        edited by hand, or a newer program reckons otherwise; all three are for both parties to know.
+    Fix: See whether anything was changed (bpoctl db verify; bpoctl log), take it back, and book what was wrong as a
+        true-up: bpoctl delivery true-up add. See the month as it is reckoned now: bpoctl sla credits PERIOD.
+    Source: DESIGN.md, the second promise: a closed period is sealed, a later correction is a true-up.
+    Bad: 2026-04 sealed with CSAT at 84.4 %; the measurement now says 88.4 %
+    Good: the measurement says 84.4 %, as it was sealed
+    """
+    for seal in dossier.all(Seal):
+        if seal.on <= today and (why := _unlike(dossier, seal)):
+            message = f"{seal.period} was closed on {seal.on}, and {why}."
+            yield Found("record_seal", seal.key, message, Fix.run("sla credits", seal.period))
+
+
+def _unlike(dossier: Dossier, seal: Seal) -> str:
+    """How a month differs from what was sealed; empty where it does not. Judged as of the day of its closing."""
+    try:
+        found = statement(dossier, seal.period, today=seal.on)
+    except BadData as error:
+        return f"cannot be reckoned any more: {error.message}"
+    return "" if found.digest() == seal.statement_sha256 else "its credits no longer come to what was sealed"
 
 
 @rule("REV012", "review", "warning")
