@@ -10,7 +10,7 @@ import re
 from collections import namedtuple
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from typing import Any, TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from bpoctl.models.record import GatePass, Signature
 from bpoctl.models.sla import Agreement
 
 R = TypeVar("R", bound=Record)
+F = TypeVar("F", bound=Callable[..., Any])
 
 ROW_BASICS = ("id", "engagement_id", "revision")
 SEALED_KINDS = (
@@ -79,6 +80,22 @@ def _order_of(table: str) -> Callable[[Any], Any]:
     return in_order if "version" in row_type(table)._fields else _by_key
 
 
+def fact(work: F) -> F:
+    """A fact of a dossier that is worked out once: the dossier is frozen, and a hundred rules ask the same of it.
+
+    What else it depends on (a day, a key) is given by place and can be hashed. Nobody changes the answer.
+    """
+
+    @wraps(work)
+    def asked(dossier: Dossier, *more: Any) -> Any:
+        facts, place = dossier.facts, (work, *more)
+        if place not in facts:
+            facts[place] = work(dossier, *more)
+        return facts[place]
+
+    return cast(F, asked)
+
+
 class Dossier:
     """One engagement, whole and frozen.
 
@@ -86,7 +103,7 @@ class Dossier:
     typed as their model, whose attributes they have; they are no ORM instances and cannot be changed.
     """
 
-    __slots__ = ("_by_key", "_rows", "engagement", "operation")
+    __slots__ = ("_by_key", "_rows", "engagement", "facts", "operation")
 
     def __init__(self, engagement: Any, rows: Mapping[str, Sequence[Any]], operation: int = 0) -> None:
         self.engagement = cast(Engagement, engagement)
@@ -98,6 +115,8 @@ class Dossier:
             if found
         }
         self._by_key: dict[str, dict[str, Any]] = {}
+        self.facts: dict[tuple[Any, ...], Any] = {}
+        """what was worked out from its rows, each by the function that did and what it was given; see `fact`"""
 
     @property
     def tables(self) -> Collection[str]:
@@ -123,6 +142,7 @@ class Dossier:
         """One row by its key, or None."""
         return None if key is None else cast("R | None", self.keyed(table_of(model)).get(key))
 
+    @fact
     def of_version(self, model: type[R], version: str | None) -> tuple[R, ...]:
         """The terms of one agreement version."""
         return tuple(row for row in self.all(model) if getattr(row, "version", None) == version)
@@ -157,24 +177,29 @@ class Dossier:
         closed = self.engagement.closed_on
         return closed if closed is not None and closed <= today else None
 
-    def signed_versions(self) -> set[str]:
+    @fact
+    def signed_versions(self) -> frozenset[str]:
         """The agreement versions that at least one side has signed: their terms stay as they are."""
-        return {signature.agreement for signature in self.all(Signature)}
+        return frozenset(signature.agreement for signature in self.all(Signature))
 
     @property
+    @fact
     def commencement(self) -> date | None:
         """The first day of the first agreement version, from which contract years count; None before there is one."""
         return min((version.effective_from for version in self.all(Agreement)), default=None)
 
+    @fact
     def gate_events(self) -> tuple[GateEvent, ...]:
         """Passes and re-openings in the order in which they were recorded."""
         recorded = sorted(self.all(GatePass), key=lambda gate: (gate.at, natural(gate.key)))
         return tuple(GateEvent(gate.of, gate.action, gate.on) for gate in recorded)
 
+    @fact
     def versions(self) -> tuple[Agreement, ...]:
         """The agreement versions by the day from which they are in force."""
         return tuple(sorted(self.all(Agreement), key=lambda version: (version.effective_from, natural(version.key))))
 
+    @fact
     def version_on(self, day: date) -> Agreement | None:
         """The agreement version in force on a day, or None before the first and after the end."""
         begun = [version for version in self.versions() if version.effective_from <= day]

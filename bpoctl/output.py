@@ -247,16 +247,14 @@ def cut(text: str) -> str:
 def finding(subject: str, rule: str, severity: str, message: str, fix: str = "") -> None:
     """One finding: what and where, then what is wrong, then the command that mends it. Wrapped at a terminal only."""
     indent = " " * 24
+    mended = f"\n{indent}fix: {fix}" if fix else ""
     head = styled(f"{severity:<7}", "red" if severity == "error" else "yellow")
     if columns() is None:
-        say(f"{subject:<23} {rule} {head}  {message}")
+        say(f"{subject:<23} {rule} {head}  {message}{mended}")
     else:
         if len(subject) >= len(indent):
             # its own line, so that rules stand under each other
             say(cut(subject))
             subject = ""
-        say(f"{subject:<23} {rule} {head}")
-        for line in folded(message, len(indent)):
-            say(indent + line)
-    if fix:
-        say(f"{indent}fix: {fix}")
+        lines = "".join(f"\n{indent}{line}" for line in folded(message, len(indent)))
+        say(f"{subject:<23} {rule} {head}{lines}{mended}")

@@ -7,9 +7,11 @@ day of every year, `"*-12-24" = ["09:00-12:00"]`.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 
 from bpoctl.analysis.calendar import DAY, WEEKDAYS, Calendar, Window
@@ -53,8 +55,17 @@ def calendar_from_mapping(table: Mapping[str, object], where: str = "calendar") 
 
 def calendar_of_row(row: ServiceCalendar, where: str = "") -> Calendar:
     """The calendar that a record of the agreement describes; raises BadData as `calendar_from_mapping` does."""
-    table = {"time_zone": row.time_zone, "weekly": row.weekly, "holidays": list(row.holidays or ()), "name": row.name}
-    return calendar_from_mapping({**table, "dates": row.dates or {}}, where or f"calendar `{row.key}`")
+    tables = json.dumps([row.weekly, row.dates or {}])
+    named = where or f"calendar `{row.key}`"
+    return _calendar_written(row.time_zone, tables, tuple(row.holidays or ()), row.name, named)
+
+
+@lru_cache(maxsize=512)
+def _calendar_written(time_zone: str, tables: str, holidays: tuple[str, ...], name: str, where: str) -> Calendar:
+    """A calendar by the words of its record: every version of an agreement carries the same over."""
+    weekly, dates = json.loads(tables)
+    table = {"time_zone": time_zone, "weekly": weekly, "holidays": holidays, "dates": dates, "name": name}
+    return calendar_from_mapping(table, where)
 
 
 def parse_windows(value: object, where: str) -> tuple[Window, ...]:

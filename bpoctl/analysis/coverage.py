@@ -17,7 +17,7 @@ from bpoctl.analysis.handovers import Handover, handovers
 from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.analysis.spans import Span, clipped, merged, total, without
 from bpoctl.analysis.zones import day_start, zone_named
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.models.hours import WeekHours, week_hours
 from bpoctl.models.partner import Candidate, Site
 from bpoctl.models.scope import Boundary, Process
@@ -97,15 +97,17 @@ class Run:
         return ((self.last.first - self.first.first).days + 7) // 7
 
 
-def handed_over(dossier: Dossier) -> list[Process]:
+@fact
+def handed_over(dossier: Dossier) -> tuple[Process, ...]:
     """The processes that would be handed over: all but those that the boundaries draw out."""
     by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
     sides: dict[str, set[str]] = {}
     for line in dossier.all(Boundary):
         sides.setdefault(line.process or by_name.get(line.name.casefold(), ""), set()).add(line.side)
-    return [process for process in dossier.all(Process) if sides.get(process.key) != {"out"}]
+    return tuple(process for process in dossier.all(Process) if sides.get(process.key) != {"out"})
 
 
+@fact
 def needs(dossier: Dossier) -> tuple[Need, ...]:
     """The languages that are needed, each with its hours, in the order in which the processes name them."""
     found: dict[str, dict[str, WeekHours]] = {}
@@ -120,6 +122,7 @@ def without_hours(dossier: Dossier) -> list[Process]:
     return [process for process in handed_over(dossier) if not process.hours]
 
 
+@fact
 def places(dossier: Dossier, candidate: str) -> tuple[Place, ...]:
     """A candidate's sites."""
     own = dossier.engagement.time_zone
@@ -132,9 +135,10 @@ def places(dossier: Dossier, candidate: str) -> tuple[Place, ...]:
     )  # fmt: skip
 
 
-def in_the_race(dossier: Dossier, today: date) -> list[Candidate]:
+@fact
+def in_the_race(dossier: Dossier, today: date) -> tuple[Candidate, ...]:
     """The candidates that have not withdrawn."""
-    return [c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today]
+    return tuple(c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today)
 
 
 def _languages(words: Iterable[str] | None) -> tuple[str, ...]:

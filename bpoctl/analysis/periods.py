@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from bpoctl.analysis.zones import day_start, zone_named
 from bpoctl.errors import BadData
@@ -37,6 +38,9 @@ class Kind(StrEnum):
     ROLLING = "rolling"
     PART = "part"
     """days by which a record names a part of a period, as long as nobody says of which"""
+
+    # the text's own: periods are looked up by the hundred thousand, and an Enum's is written in Python
+    __hash__ = str.__hash__
 
     @property
     def words(self) -> str:
@@ -95,6 +99,7 @@ class Period:
         return instant.astimezone(place).date() in self
 
 
+@lru_cache(maxsize=4096)
 def parse_period(text: str, commencement: date | None = None) -> Period:
     """The period that a text names; contract years (`Y2`) count from `commencement`.
 
@@ -147,6 +152,7 @@ def _named(match: re.Match[str]) -> Period:
     return period_of(date(year, 1, 1), Kind.YEAR)
 
 
+@lru_cache(maxsize=4096)
 def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period:
     """The period of a kind that a date falls into; BadData for a contract year before `commencement`."""
     match kind:

@@ -9,7 +9,7 @@ from shlex import quote
 
 from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.windows import billing_month
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Measurement, TicketImport
 from bpoctl.models.record import Seal
@@ -35,19 +35,21 @@ class Sealed:
             return []
 
 
+@fact
 def sealed(dossier: Dossier, today: date | None = None) -> Sealed:
     """What is closed; with `today`, by that day."""
     closed = (seal.period for seal in dossier.all(Seal) if today is None or seal.on <= today)
     return Sealed(frozenset(closed), dossier.commencement)
 
 
-def standing_measurements(dossier: Dossier) -> list[Measurement]:
+@fact
+def standing_measurements(dossier: Dossier) -> tuple[Measurement, ...]:
     """The measurements that count: not those of an import that a corrected file replaced, unless they are closed."""
     replaced = {read.replaces for read in dossier.all(TicketImport) if read.replaces}
     if not replaced:
-        return list(dossier.all(Measurement))
+        return dossier.all(Measurement)
     closed = sealed(dossier)
-    return [row for row in dossier.all(Measurement) if row.source not in replaced or row.period in closed]
+    return tuple(row for row in dossier.all(Measurement) if row.source not in replaced or row.period in closed)
 
 
 def true_up_command(

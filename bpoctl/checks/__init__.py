@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from bpoctl.checks import access, delivery, onboarding, partner, review, scope, sla, training
 from bpoctl.checks.rules import RULES, Rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import STAGES, Finding, StageStanding, current_stage, standings
 from bpoctl.models import KINDS
@@ -20,6 +21,7 @@ __all__ = [
 ]  # fmt: skip
 
 
+@fact
 def reached_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
     """The stages up to the current one."""
     current = current_stage(dossier.gate_events(), today)
@@ -38,13 +40,19 @@ def run(dossier: Dossier, today: date, stages: Iterable[str] | None = None) -> t
 
     Of a later stage that is only begun, what it still lacks is no finding yet; what stands in it is judged.
     """
-    wanted = set(due_stages(dossier, today) if stages is None else stages)
-    whole = set(reached_stages(dossier, today) if stages is None else stages)
-    rules = [r for r in RULES.values() if r.stage in wanted and (r.stage in whole or not r.when_reached)]
+    wanted = frozenset(due_stages(dossier, today) if stages is None else stages)
+    whole = frozenset(reached_stages(dossier, today) if stages is None else stages)
+    rules = _rules_of(wanted, whole)
     found = [finding for rule in rules for finding in _findings(rule, dossier, today)]
     waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
     judged = [_waived(finding, waivers) for finding in found] if waivers else found
     return tuple(sorted(judged, key=lambda f: (STAGES.index(f.stage), f.kind, f.version, f.key, f.rule, f.message)))
+
+
+@lru_cache(maxsize=512)
+def _rules_of(wanted: frozenset[str], whole: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules of some stages; of those that are not whole none that asks what a stage still lacks."""
+    return tuple(r for r in RULES.values() if r.stage in wanted and (r.stage in whole or not r.when_reached))
 
 
 def _findings(rule: Rule, dossier: Dossier, today: date) -> list[Finding]:

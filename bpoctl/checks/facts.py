@@ -18,7 +18,7 @@ from bpoctl.analysis.periods import Kind, Period, parse_period
 from bpoctl.analysis.sealing import standing_measurements as standing_measurements
 from bpoctl.analysis.windows import Windows
 from bpoctl.analysis.wording import listed
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.models.engagement import Person
 from bpoctl.models.scope import Process
@@ -44,14 +44,15 @@ def better(value: N, other: N, direction: str) -> bool:
     return value > other if direction == "higher" else value < other
 
 
-def team(dossier: Dossier, today: date) -> list[Member]:
+@fact
+def team(dossier: Dossier, today: date) -> tuple[Member, ...]:
     """The members whose time in the team has begun and not ended, and who have not left the engagement."""
     people = dossier.keyed("person")
-    return [
+    return tuple(
         member
         for member in dossier.all(Member)
         if within(today, member.starts_on, member.ends_on) and within(today, None, people[member.person].left_on)
-    ]
+    )
 
 
 def is_of(dossier: Dossier, person: str, employer: str) -> bool:
@@ -60,10 +61,11 @@ def is_of(dossier: Dossier, person: str, employer: str) -> bool:
     return found is not None and found.employer == employer
 
 
-def in_scope(dossier: Dossier) -> list[Process]:
+@fact
+def in_scope(dossier: Dossier) -> tuple[Process, ...]:
     """The processes that a boundary line draws in."""
     placed = sides(dossier)
-    return [process for process in dossier.all(Process) if "in" in placed.get(process.key, ())]
+    return tuple(process for process in dossier.all(Process) if "in" in placed.get(process.key, ()))
 
 
 def service_end(dossier: Dossier) -> date | None:
@@ -72,6 +74,7 @@ def service_end(dossier: Dossier) -> date | None:
     return dossier.engagement.closed_on or (latest.ends_on if latest else None)
 
 
+@fact
 def version_at(dossier: Dossier, today: date) -> Agreement | None:
     """The version in force, else the next to come, else the last there was: the one a gate asks about."""
     versions = dossier.versions()
@@ -79,11 +82,12 @@ def version_at(dossier: Dossier, today: date) -> Agreement | None:
     return dossier.version_on(today) or next(iter((*coming, *versions[-1:])), None)
 
 
-def judged_versions(dossier: Dossier, today: date) -> list[str]:
+@fact
+def judged_versions(dossier: Dossier, today: date) -> tuple[str, ...]:
     """The versions whose terms can still matter: the latest that has begun, and all that are to come."""
     versions = dossier.versions()
     begun = [version for version in versions if version.effective_from <= today]
-    return [version.key for version in (*begun[-1:], *versions[len(begun) :])]
+    return tuple(version.key for version in (*begun[-1:], *versions[len(begun) :]))
 
 
 @lru_cache(maxsize=4096)
@@ -125,6 +129,7 @@ def named_periods(periods: Sequence[Period]) -> str:
     return f"{len(periods)} periods from {periods[0].key} to {periods[-1].key}"
 
 
+@fact
 def figures_due_days(dossier: Dossier, today: date) -> int:
     """Days after a month in which its figures must be there: as the first monthly report is promised."""
     terms = version_at(dossier, today)

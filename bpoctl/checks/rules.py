@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from inspect import cleandoc
 from typing import NamedTuple
 
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Finding, Fix, Severity
-from bpoctl.models import KINDS
+from bpoctl.models import KINDS, Kind
 
 SECTIONS = ("What", "Why", "Fix", "Source", "Bad", "Good")
 _SECTION = re.compile(rf"^({'|'.join(SECTIONS)}):\s+", re.MULTILINE)
@@ -95,10 +96,15 @@ def rule(
     return register
 
 
+@cache
+def _left_behind(stage: str) -> tuple[Kind, ...]:
+    return tuple(kind for kind in KINDS.values() if kind.stage == stage and kind.least)
+
+
 def missing_kinds(dossier: Dossier, stage: str) -> Iterator[Found]:
     """The kinds of record that a stage must leave behind and has none of."""
-    for kind in KINDS.values():
-        if kind.stage == stage and kind.least and len(dossier.rows(kind.table)) < kind.least:
+    for kind in _left_behind(stage):
+        if len(dossier.rows(kind.table)) < kind.least:
             asked = {d.key: ASK for d in kind.descriptions if d.required and d.name not in ("key", "version")}
             article = "an" if kind.noun[0] in "aeiou" else "a"
             message = f"No {kind.noun} is recorded, and {stage} must leave {article} {kind.noun} behind."

@@ -5,6 +5,7 @@ SQLAlchemy would compile sixty statements anew in every call of the program, whi
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from typing import Any
@@ -56,12 +57,11 @@ def load_dossiers(connection: Connection, slugs: Iterable[str] | None) -> list[D
     newest: dict[int, int] = dict(connection.exec_driver_sql(numbered).all())
     rows: dict[int, dict[str, list[Any]]] = {number: {} for number in heads}
     for name in KINDS:
+        of_kind: defaultdict[int, list[Any]] = defaultdict(list)
         for row in _rows(connection, name, within):
-            of_kinds = rows[row.engagement_id]
-            if name in of_kinds:
-                of_kinds[name].append(row)
-            else:
-                of_kinds[name] = [row]
+            of_kind[row.engagement_id].append(row)
+        for number, found in of_kind.items():
+            rows[number][name] = found
     ordered = sorted(heads.values(), key=lambda head: str(head.slug))
     return [Dossier(head, rows[head.id], newest.get(head.id, 0)) for head in ordered]
 

@@ -5,6 +5,7 @@ A rate from USD into EUR is no rate from EUR into USD: the two are quoted apart,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from bpoctl.analysis.cost.figures import words
 from bpoctl.analysis.cost.frame import Month
 from bpoctl.analysis.notice import months_after
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.models.partner import Quote, Rate
 
 _LATEST_DAYS = 7
@@ -28,7 +29,8 @@ class Change(NamedTuple):
     """the month or day it is of, where it is an older one carried on for want of a newer"""
 
 
-def rates_of(dossier: Dossier, currency: str) -> list[Rate]:
+@fact
+def rates_of(dossier: Dossier, currency: str) -> Sequence[Rate]:
     """The rates from a currency into the engagement's own, by day."""
     own = dossier.engagement.currency
     found = [rate for rate in dossier.all(Rate) if rate.currency == currency and (rate.into or own) == own]
@@ -71,6 +73,7 @@ def recorded_rate(dossier: Dossier, currency: str, rule: str, month: date, day: 
     return Change(Fraction(known[-1].rate), f"{words(known[-1].rate)} {own} per {currency}, {known[-1].on}")
 
 
+@fact
 def contradiction(dossier: Dossier, currency: str) -> tuple[Rate, Rate] | None:
     """Two rates of the same currency, kind and day (or month) that differ."""
     seen: dict[tuple[str, str], Rate] = {}
@@ -82,7 +85,7 @@ def contradiction(dossier: Dossier, currency: str) -> tuple[Rate, Rate] | None:
     return None
 
 
-def _average(rates: list[Rate], currency: str, own: str, month: date) -> Change | None:
+def _average(rates: Sequence[Rate], currency: str, own: str, month: date) -> Change | None:
     known = [r for r in rates if r.basis == "month-average" and (r.on.year, r.on.month) <= (month.year, month.month)]
     if not known:
         return None

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from bpoctl.analysis.notice import months_after
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.models.partner import Candidate, Quote
 from bpoctl.models.scope import Scenario
@@ -92,6 +92,7 @@ def frame_of(dossier: Dossier, scenario: str | None = None, term: int | None = N
     return Frame(dossier.engagement.currency, found, begins, months, source)
 
 
+@fact
 def service_start(dossier: Dossier) -> date | None:
     """The first day of the service: as the engagement states it, else as the first agreement version does."""
     if dossier.engagement.starts_on:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
 from bpoctl.analysis.cost.volumes import Volume, alike, units_of, volumes
 from bpoctl.analysis.wording import listed
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.models.partner import Band, Decision, Quote
 from bpoctl.models.values import Money
 
@@ -61,9 +61,17 @@ def unlike(quote: Quote, found: Sequence[Volume]) -> tuple[Volume, ...]:
     return tuple(volume for volume in found if not unit or not alike(volume.unit, unit))
 
 
-def bands_of(dossier: Dossier, quote: Quote) -> list[Band]:
+def bands_of(dossier: Dossier, quote: Quote) -> Sequence[Band]:
     """The volume bands of a quote from the lowest to the highest."""
-    return sorted((band for band in dossier.all(Band) if band.quote == quote.key), key=lambda band: band.lower)
+    return _bands(dossier).get(quote.key, ())
+
+
+@fact
+def _bands(dossier: Dossier) -> Mapping[str, Sequence[Band]]:
+    found: dict[str, list[Band]] = {}
+    for band in sorted(dossier.all(Band), key=lambda band: band.lower):
+        found.setdefault(band.quote, []).append(band)
+    return found
 
 
 class Amount(NamedTuple):
@@ -86,6 +94,7 @@ def amounts_of(dossier: Dossier, quote: Quote) -> Iterator[Amount]:
         yield Amount("partner_band", band.key, "price", band.price)
 
 
+@fact
 def decided(dossier: Dossier, day: date) -> Decision | None:
     """The latest decision made by a day."""
     made = [decision for decision in dossier.all(Decision) if decision.decided_on <= day]
@@ -98,6 +107,7 @@ def quoted_on(dossier: Dossier, day: date) -> date:
     return decision.decided_on if decision else day
 
 
+@fact
 def quotes_of(dossier: Dossier, candidate: str, on: date) -> tuple[Quote, ...]:
     """The quotes of a candidate that could be accepted on a day; where all have run out, those that ran out last."""
     own = [quote for quote in dossier.all(Quote) if quote.candidate == candidate]

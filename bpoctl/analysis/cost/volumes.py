@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from bpoctl.analysis.cost.figures import words
 from bpoctl.analysis.coverage import handed_over
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.models.scope import Boundary, Process
 
 TIMES_A_YEAR = {"week": 52, "month": 12, "year": 1}
@@ -24,7 +24,8 @@ class Volume(NamedTuple):
     formula: str
 
 
-def sides(dossier: Dossier) -> dict[str, set[str]]:
+@fact
+def sides(dossier: Dossier) -> Mapping[str, set[str]]:
     """On which sides (in, out) each process stands; a line that names no process counts by its name."""
     by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
     found: dict[str, set[str]] = {}
@@ -54,6 +55,7 @@ def monthly(process: Process) -> Volume | None:
     return Volume(process.key, process.unit or "", Fraction(process.volume) * times / 12, formula)
 
 
+@fact
 def volumes(dossier: Dossier) -> tuple[Volume, ...]:
     """The volume of every process that is handed over and has one."""
     found = (monthly(process) for process in handed_over(dossier))

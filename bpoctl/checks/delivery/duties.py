@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.duties.deliverables import deliverable_occasions
@@ -15,7 +14,7 @@ from bpoctl.analysis.duties.recurring import obligation_occasions
 from bpoctl.analysis.ledger import CHOICE, Entry, ledger
 from bpoctl.analysis.wording import counted
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.models.delivery import Credit, Invoice
 from bpoctl.models.sla import Deliverable, Obligation
 
@@ -24,7 +23,7 @@ def _overdue(found: Iterable[Occasion]) -> list[Occasion]:
     return [one for one in found if one.state is State.OVERDUE]
 
 
-@lru_cache(maxsize=1)
+@fact
 def _ledger(dossier: Dossier, today: date) -> list[Entry]:
     """The ledger, for the two rules that ask for it one after the other."""
     return ledger(dossier, today) if {"sla_consequence", "delivery_measurement"} <= {*dossier.tables} else []

@@ -21,7 +21,7 @@ from bpoctl.checks.facts import (
     standing_measurements,
 )
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Credit, Invoice, Measurement, Relief
@@ -29,18 +29,21 @@ from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Level
 
 
-def _critical(dossier: Dossier, today: date) -> Iterator[tuple[Level, Period]]:
+@fact
+def _critical(dossier: Dossier, today: date) -> tuple[tuple[Level, Period], ...]:
     """Each critical level with each of its periods whose figure must be there by now."""
     levels = [level for level in dossier.all(Level) if level.class_ == "critical"]
     late = figures_due_days(dossier, today) if levels else 0
     in_force: dict[Period, str] = {}
+    found = []
     for level in levels:
         for period in parted(dossier, ended_periods(dossier, today, _windows(level, dossier), late)):
             if period not in in_force:
                 version = terms_for(dossier, period)
                 in_force[period] = version.key if version else ""
             if in_force[period] == level.version:
-                yield level, period
+                found.append((level, period))
+    return tuple(found)
 
 
 def _windows(level: Level, dossier: Dossier) -> Windows:

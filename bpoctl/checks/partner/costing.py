@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from bpoctl.analysis.cost.faults import Fault, faults
 from bpoctl.analysis.cost.frame import Frame, frame_of
 from bpoctl.analysis.cost.terms import decided, quoted_on, quotes_of, rivals
 from bpoctl.checks.partner.scoring import running
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.partner import Quote
@@ -26,6 +25,7 @@ def _concerned(dossier: Dossier, today: date) -> list[str]:
     return [decision.candidate] if decision else [candidate.key for candidate in running(dossier, today)]
 
 
+@fact
 def _frame(dossier: Dossier) -> Frame | None:
     try:
         return frame_of(dossier)
@@ -33,14 +33,14 @@ def _frame(dossier: Dossier) -> Frame | None:
         return None
 
 
+@fact
 def _quotes(dossier: Dossier, today: date) -> list[Quote]:
     on = quoted_on(dossier, today)
     return [quote for key in _concerned(dossier, today) for quote in quotes_of(dossier, key, on)]
 
 
-@lru_cache(maxsize=2)
+@fact
 def _faults(dossier: Dossier, today: date) -> tuple[Fault, ...]:
-    # seven rules ask this of the same dossier one after the other
     quotes = _quotes(dossier, today)
     frame = _frame(dossier) if quotes else None
     return tuple(fault for quote in quotes for fault in faults(dossier, quote, frame))

@@ -8,15 +8,16 @@ from decimal import Decimal
 
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, missing_kinds, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.partner import Candidate, Criterion, Score
 from bpoctl.models.values import plain
 
 
-def running(dossier: Dossier, today: date) -> list[Candidate]:
+@fact
+def running(dossier: Dossier, today: date) -> tuple[Candidate, ...]:
     """The candidates that have not withdrawn."""
-    return [c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today]
+    return tuple(c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today)
 
 
 @rule("PAR001", "partner", when_reached=True)

@@ -11,7 +11,7 @@ from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.windows import Windows
 from bpoctl.checks.facts import ended_periods, named_periods, service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement
@@ -40,16 +40,20 @@ def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
     yield from missing_kinds(dossier, "review")
 
 
-def _owed(dossier: Dossier, today: date) -> Iterator[tuple[ReportDuty, Period, date]]:
+@fact
+def _owed(dossier: Dossier, today: date) -> tuple[tuple[ReportDuty, Period, date], ...]:
     """Each report that was to be there by now, with its period and the day it was due."""
     duties = [duty for duty in dossier.all(ReportDuty) if duty.frequency in KIND_OF_FREQUENCY]
+    found = []
     for duty in duties:
         for period in ended_periods(dossier, today, Windows(Kind(KIND_OF_FREQUENCY[duty.frequency])), duty.due_days):
             version = dossier.version_on(period.last)
             if version and version.key == duty.version:
-                yield duty, period, period.last + timedelta(days=duty.due_days)
+                found.append((duty, period, period.last + timedelta(days=duty.due_days)))
+    return tuple(found)
 
 
+@fact
 def _delivered(dossier: Dossier, today: date) -> dict[tuple[str, str], ReviewReport]:
     """The first report delivered for each duty and period."""
     first: dict[tuple[str, str], ReviewReport] = {}

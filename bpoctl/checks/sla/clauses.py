@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from bpoctl.analysis.clauses import (
     DRAFT,
@@ -19,7 +18,7 @@ from bpoctl.analysis.wording import counted, listed
 from bpoctl.catalog.clauses import by_code
 from bpoctl.checks.facts import version_at
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import nearest
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models import KINDS
@@ -29,7 +28,7 @@ MOST_NAMED = 4
 """Elements that a message names one by one."""
 
 
-@lru_cache(maxsize=1)
+@fact
 def _rows(dossier: Dossier, today: date) -> tuple[Agreement | None, tuple[Row, ...]]:
     """The version that a gate asks about, and its matrix; several rules in a row ask the same."""
     version = version_at(dossier, today)

@@ -13,7 +13,7 @@ from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Profile
@@ -33,10 +33,10 @@ MORE_OF_MEASURE = {
 TIMES = ("h", "min", "s")
 
 
-def judged_levels(dossier: Dossier, today: date) -> Iterator[Level]:
+@fact
+def judged_levels(dossier: Dossier, today: date) -> tuple[Level, ...]:
     """The levels of the versions that can still matter."""
-    for version in judged_versions(dossier, today):
-        yield from dossier.of_version(Level, version)
+    return tuple(level for version in judged_versions(dossier, today) for level in dossier.of_version(Level, version))
 
 
 def _fault(level: Level, message: str, field: str, **wanted: Any) -> Found:

@@ -16,7 +16,7 @@ from bpoctl.analysis.money import grouped, half_up
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
 from bpoctl.checks.rules import Found, rule
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, fact
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.sla import CreditTerms, Level
 from bpoctl.models.values import plain
@@ -55,15 +55,18 @@ class Pool:
         return bool(self.levels) and cap is not None and self.reach is not None and self.reach < Fraction(cap)
 
 
-def pools(dossier: Dossier, today: date) -> Iterator[Pool]:
+@fact
+def pools(dossier: Dossier, today: date) -> tuple[Pool, ...]:
     """The pools of the versions that can still matter."""
+    found = []
     for version in judged_versions(dossier, today):
         levels = dossier.of_version(Level, version)
         for terms in dossier.of_version(CreditTerms, version):
             # What is no number weighs nothing; SLA003 then shows the sum.
             categories = {name: category_percent(terms, name) or Decimal(0) for name in terms.categories or {}}
             drawing = tuple(level for level in levels if level.credit == terms.key and level.class_ == "critical")
-            yield Pool(terms, categories, drawing)
+            found.append(Pool(terms, categories, drawing))
+    return tuple(found)
 
 
 @rule("SLA002", "sla")
