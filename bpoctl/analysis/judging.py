@@ -102,6 +102,8 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
 
 FORECAST = "forecast"
 """How a figure was come by that nobody has measured: it is expected. No record says so."""
+CLAIMED = "claimed"
+"""How a figure was come by that one side claims in place of another. No record says so."""
 BOUNDED = ("share", "availability", "stated")
 """Measures whose percent cannot leave 0 to 100; a ratio of two counts can."""
 
@@ -280,7 +282,7 @@ def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> S
         return Step("measured", f"{grouped(within)} / {grouped(of)}{times_words(level)}", shown)
     if measurement.basis == FORECAST:
         return Step("forecast", f"not measured yet; {measurement.note}", shown)
-    how = "stated by hand" if measurement.basis == "stated" else f"{level.measure} over the tickets"
+    how = {"stated": "stated by hand", CLAIMED: "claimed"}.get(measurement.basis, f"{level.measure} over the tickets")
     cases = f" (n {grouped(of)})" if of is not None else ""
     return Step("measured", f"{how}{cases}", shown)
 

@@ -171,6 +171,11 @@ class LevelFields(VersionedRecord):
     )
     rate: Decimal | None = number("Its own percent for each point (gap)", least=0)
     amount: Money | None = money("Its own credit for each failure, or each point of a gap", least=0)
+    credit_cap: Decimal | None = number(
+        "Most that its own credit of a window can be, in percent of the charges, before what levels draw is added up",
+        least=0, most=100,
+    )  # fmt: skip
+    credit_cap_amount: Money | None = money("The same as an amount, in place of a percent or beside it", least=0)
     bonus_at: Decimal | None = number("Level at which a bonus is earned")
     bonus: Decimal | None = number("Bonus, in percent of the month's charges", least=0)
     bonus_rate: Decimal | None = number(

@@ -80,7 +80,9 @@ def _which(line: Line) -> str:
 def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
     currency = found.currency
     sum_ = shown(pool.sum, currency) if pool.sum is not None else "not known"
-    if cap_percent(pool.terms) is None:
+    if pool.idle:
+        _say(f"credits {key}: no window ends in this month")
+    elif cap_percent(pool.terms) is None:
         _say(f"credits {key}: sum {sum_}, no cap on a month")
     else:
         cap = shown(pool.cap, currency) if pool.cap is not None else "not known"

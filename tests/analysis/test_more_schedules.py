@@ -6,11 +6,12 @@ Every amount below is worked out by hand in the test's docstring. The files in `
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 import pytest
-from credit_records import figure, invoice, judged, level, pool
+from credit_records import figure, invoice, judged, level, pool, version
 from schedules import FILES, agreement, schedule, steps, totals
 
 from bpoctl.analysis.credits import statement
@@ -162,6 +163,60 @@ def test_a_quarter_one_of_whose_months_has_no_charges_is_not_reckoned() -> None:
     assert "no invoice is recorded for 2026-06" in " ".join(found.open_points)
 
 
+# --- a level's own cap ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("caps", "due", "said"),
+    [
+        ({}, "230.00", ""),
+        ({"credit_cap": Decimal(5)}, "50.01", "5 % x charges 1,000.33 EUR = 50.01 EUR"),
+        ({"credit_cap_amount": Money(Decimal(40))}, "40.00", "a stated amount: 40.00 EUR"),
+        ({"credit_cap": Decimal(5), "credit_cap_amount": Money(Decimal(60))}, "50.01", "5 % x charges"),
+        ({"credit_cap_amount": Money(Decimal(60), "USD")}, "None", ""),
+    ],
+)
+def test_a_level_has_a_cap_of_its_own(caps: dict[str, Any], due: str, said: str) -> None:
+    """23 points at 10.00 are 230; 5 % of 1,000.33 are 50.0165, cut to 50.01; of two caps the lower one."""
+    terms = pool(form="gap", amount=Money(Decimal(10)), step="pro-rata", cap=None, at_risk=None)
+    found = judged(terms, level("A", None, **caps), figure("A", "72"), invoice("1000.33"))
+    assert str(found.total) == due
+    assert said in steps(found)
+
+
+def test_a_level_has_its_cap_before_the_pool_has_its_own_and_the_agreement_has_its() -> None:
+    """A 10 x 23 = 230, by its own cap 50; B 10 x 10 = 100: 150, by 9 % of the pool 90, by 8 % in all 80.
+
+    What A and B may draw together is what the year's cap of 75 leaves: 75.
+    """
+    terms = pool(form="gap", amount=Money(Decimal(10)), step="pro-rata", cap=Decimal(9), at_risk=None,
+                 cap_amounts={"year": "75.00"})  # fmt: skip
+    capped = version()[0], {**version()[1], "credit_cap": Decimal(8)}
+    levels = (level("A", None, credit_cap=Decimal(5)), level("B", None))
+    found = judged(capped, terms, *levels, figure("A", "72"), figure("B", "85"), invoice("1000.00"))
+    assert [str(line.award.amount) for line in found.lines if line.award] == ["50.00", "100.00"]
+    assert str(found.total) == "75.00"
+    assert "the sum exceeds what the cap of the contract year Y1, in money leaves, and that is due" in steps(found)
+
+
+def test_points_shared_out_have_the_cap_of_their_level() -> None:
+    """10 + 10 points are 4 % of 1,000 = 40, 20 each; A draws 15 at most: 35."""
+    terms = pool(form="points", points={"minor": "10"}, point_bands={"< 5": "0", ">= 5": "4"}, cap=None, at_risk=None)
+    bands = {"bands": {"minor": "< 90"}}
+    levels = (level("A", None, credit_cap_amount=Money(Decimal(15)), **bands), level("B", None, **bands))
+    found = judged(terms, *levels, figure("A", "80"), figure("B", "80"), invoice("1000.00"))
+    assert str(found.total) == "35.00"
+
+
+def test_what_comes_back_shows_by_which_figures() -> None:
+    """The year's average with its twelve figures, and the periods that met the target."""
+    december = "\n".join(step.words for back in statement(schedule("data-centre-pool"), "2026-12").returns
+                         for step in back.steps)  # fmt: skip
+    assert december.startswith("SERVERS in Y1: (98.9 + 99.6 + 99.6")
+    assert "/ 12 = 99.5417 %, the target being 99.5 %" in december
+    assert "due 2,000.00 USD - due without SERVERS 0.00 USD" in december
+
+
 # --- figures for each thousand, multiples of downtime, days ---------------------------------------------------------
 
 
@@ -190,6 +245,41 @@ def test_days_of_service() -> None:
     assert totals("identity-days", "2026-01", "2026-02", "2026-03") == ["0.00", "234.00", "1170.00"]
     march = steps(statement(schedule("identity-days"), "2026-03"))
     assert "the sum exceeds no cap: 1,170.00 USD" in march
+
+
+def test_a_first_full_quarter_without_charges_is_nought() -> None:
+    """From 16 February: the first quarter draws nothing, though February's charges are not known; the second 150.00."""
+    terms = pool(
+        form="weight", charge_span="window", part_month="first-full-month", charge_base="stated",
+        monthly_charges=Money(Decimal(1000)), cap=None,
+    )  # fmt: skip
+    records = (version(begins=date(2026, 2, 16)), terms, level("A", "50", window="quarter"))
+    values = (figure("A", "80", "2026-Q1"), figure("A", "80", "2026-Q2"))
+    assert [str(judged(*records, *values, period=m).total) for m in ("2026-03", "2026-06")] == ["0.00", "150.00"]
+
+
+# --- what is contested ----------------------------------------------------------------------------------------------
+
+
+def test_the_range_of_a_dispute_keeps_within_the_cap_of_all_terms_together() -> None:
+    """As recorded A draws nothing and B 50; as claimed A draws 100, by the shared cap of 80 all of it, and B nothing.
+
+    Between 50 and 80, never 130; and the claimed figure is reckoned in the steps like the recorded one.
+    """
+    first = pool(key="C1", form="gap", amount=Money(Decimal(10)), step="pro-rata", cap=None, at_risk=None)
+    second = pool(key="C2", form="gap", amount=Money(Decimal(10)), step="pro-rata", cap=None, at_risk=None)
+    capped = version()[0], {**version()[1], "credit_cap": Decimal(8)}
+    levels = (level("A", None, credit="C1"), level("B", None, credit="C2", minimum=Decimal(95)))
+    dispute = (
+        "review_dispute",
+        {"key": "DSP-1", "measurement": "MSR-A-2026-06", "claimed": Decimal(85), "raised_by": "client",
+         "raised_on": date(2026, 7, 3), "reason": "Late ones"},
+    )  # fmt: skip
+    found = judged(capped, first, second, *levels, figure("A", "96"), figure("B", "90"), invoice("1000.00"), dispute)
+    assert str(found.total) == "50.00"
+    assert found.range == (Decimal("50.00"), Decimal("80.00"))
+    said = {step.what: step.words for step in found.lines[0].steps}
+    assert said["credit (if DSP-1 stands)"] == "gap 95 - 85 = 10 points x 10.00 EUR = 100.00 EUR"
 
 
 # --- both sides pay, repeats by room, ladders, scores -----------------------------------------------------------------

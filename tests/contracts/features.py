@@ -41,6 +41,7 @@ PROFILE = {
     "key": "desk", "name": "Desk", "shape": "tickets", "id_column": "id", "time_zone": "Europe/London",
     "moments": {"opened": "opened", "closed": "closed", "escalated": "escalated"},
     "attributes": {"severity": "severity", "channel": "channel", "kind": "kind"},
+    "counts": {"critical": {"severity": ["1"]}, "minor": {"severity": ["4"]}, "all": {"kind": ["job"]}},
 }  # fmt: skip
 WEEK = ("mon", "tue", "wed", "thu", "fri")
 

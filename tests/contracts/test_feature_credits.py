@@ -7,7 +7,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from features import AGREEMENT, credit, figure, file_of, level, only, results, total
+from features import (
+    AGREEMENT,
+    calendar,
+    clocked,
+    credit,
+    figure,
+    file_of,
+    imported,
+    level,
+    only,
+    results,
+    rows,
+    total,
+)  # fmt: skip
 
 from bpoctl.analysis.credits import statement, termination_fee
 
@@ -62,6 +75,21 @@ def test_target_and_lower_credit_threshold(tmp_path: Path) -> None:
     terms = (credit(trigger="threshold"), level(minimum="95", credit_threshold="85"))
     assert total(file_of(tmp_path, *terms, figure("90"))) == "0.00"
     assert total(file_of(tmp_path, *terms, figure("84.9"))) == "1000.00"
+
+
+def test_points_by_severity_for_each_hundred_jobs(tmp_path: Path) -> None:
+    """One critical job (10 points) and two minor ones of 8: 12 / 8 x 100 = 150, above 120; measured by an import."""
+    of = clocked(
+        measure="ratio", unit="points", direction="lower", target="120", minimum="120", ratio_per="100",
+        numerator=["10 critical", "minor"], denominator=["all"],
+    )  # fmt: skip
+    times = "2026-06-08 10:00:00,2026-06-08 11:00:00"
+    severities = ("1", "4", "4", "3", "3", "3", "3", "3")
+    export = rows(*(f"{n},{severity},mail,job,{times}" for n, severity in enumerate(severities)))
+    measured = imported(tmp_path, file_of(tmp_path, of, calendar(), credit()), export)
+    line = only(statement(measured, "2026-06"))
+    assert (line.verdict.shown, str(line.verdict.result)) == ("150 points", "missed")
+    assert (line.measurement.numerator, line.measurement.denominator, line.measurement.value) == (12, 8, 150)
 
 
 def test_allowance_of_misses(tmp_path: Path) -> None:

@@ -63,7 +63,13 @@ def looks_back(found: Statement) -> bool:
     """Whether the statement was reckoned from other months' records too."""
     terms = [pool.terms for pool in found.pools]
     back = any(
-        t.trigger == "breaches" or t.repeat_multiplier or t.repeats or t.earn_back or t.settlement for t in terms
+        t.trigger == "breaches"
+        or t.repeat_multiplier
+        or t.repeats
+        or t.earn_back
+        or t.settlement
+        or t.charge_span == "window"
+        for t in terms
     )
     return back or bool(found.rights or found.true_ups) or any(pool.limits for pool in found.pools)
 

@@ -8,6 +8,7 @@ later does not free it again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -48,7 +49,7 @@ def limit_together(
     used = added(total for _, total in known) if len(known) == len(before) else None
     name, currency = "month, all credit terms together", book.dossier.engagement.currency
     drawn = (used, tuple((key, total) for key, total in known if total))
-    return (_limit(name, agreement.credit_cap, base, reason, drawn, currency),)
+    return (replace(_limit(name, agreement.credit_cap, base, reason, drawn, currency), shared=True),)
 
 
 def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:

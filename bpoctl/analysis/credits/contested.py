@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -24,12 +25,22 @@ def range_of(
         if len(known) != len(both):
             return None
         ends.append((min(known), max(known)))
-    least, most = total * 0, total * 0
-    for pool in pools:
-        mine = [n for n, line in enumerate(lines) if _drawn_from(line, pool)]
-        least = added([least, pool.due(added(ends[n][0] for n in mine))])
-        most = added([most, pool.due(added(ends[n][1] for n in mine))])
+    least, most = (added([total * 0, _settled(lines, pools, [end[side] for end in ends])]) for side in (0, 1))
     return least, most
+
+
+def _settled(lines: Sequence[Line], pools: Sequence[PoolTotal], amounts: Sequence[Decimal]) -> Decimal:
+    """What is due of these credits: each pool under its own caps, and under what those before it leave of a shared one.
+
+    A cap of 80 on all credit terms together: where the first could draw 80, nothing is left for the second.
+    """
+    drawn: list[tuple[PoolTotal, Decimal]] = []
+    for pool in pools:
+        mine = added(amount for line, amount in zip(lines, amounts, strict=True) if _drawn_from(line, pool))
+        before = added(due for earlier, due in drawn if earlier.terms.version == pool.terms.version)
+        shared = tuple(replace(each, used=before) if each.shared else each for each in pool.limits)
+        drawn.append((pool, replace(pool, limits=shared).due(mine)))
+    return added(due for _, due in drawn)
 
 
 def _sides(line: Line) -> list[Any]:

@@ -9,20 +9,21 @@ without the credit (`recompute`), or the credit's part of what was due (`pro-rat
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.cases import rough
 from bpoctl.analysis.credits.charges import commencement_of, contract_year
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal, text_of
-from bpoctl.analysis.judging import Result, Step
-from bpoctl.analysis.money import EXACT, added, grouped, shown
+from bpoctl.analysis.judging import Result, Step, bound_text, figure_text
+from bpoctl.analysis.money import EXACT, added, grouped, rounded, shown
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.analysis.windows import EVENT, like
@@ -74,10 +75,12 @@ def _returns_of_pool(
     book: Book, pool: PoolTotal, mine: Sequence[Line], earlier: Period, month: Period
 ) -> Iterator[Return]:
     earned = {line.label: _earned_in(book, pool.terms, line) for line in mine}
-    now = tuple(key for key, when in earned.items() if when == month.key)
+    now = tuple(key for key, found in earned.items() if found is not None and found.month == month.key)
     if now:
-        before = tuple(key for key, when in earned.items() if when is not None and when < month.key)
-        yield _returned(pool, mine, earlier, before, now)
+        before = tuple(key for key, found in earned.items() if found is not None and found.month < month.key)
+        why = tuple(found.step for key in now if (found := earned[key]) is not None)
+        returned = _returned(pool, mine, earlier, before, now)
+        yield replace(returned, steps=(*why, *returned.steps))
 
 
 def _draws_on(line: Line, pool: PoolTotal) -> bool:
@@ -85,15 +88,23 @@ def _draws_on(line: Line, pool: PoolTotal) -> bool:
     return same and line.award is not None and bool(line.award.amount)
 
 
-def _earned_in(book: Book, terms: CreditTerms, line: Line) -> str | None:
-    """The month in which a credit is earned back, or None."""
+class _Earned(NamedTuple):
+    """The month in which a credit is earned back, and by which figures."""
+
+    month: str
+    step: Step
+
+
+def _earned_in(book: Book, terms: CreditTerms, line: Line) -> _Earned | None:
+    """When and how a credit is earned back, or None."""
     if terms.earn_back == "consecutive":
         return _by_next_periods(book, terms, line)
     return _by_year(book, terms, line)
 
 
-def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
+def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> _Earned | None:
     window, left, last = line.window, terms.earn_back_periods or 0, book.dossier.versions()[-1].ends_on
+    met: list[str] = []
     while left:
         window = _after(book, window)
         if window.first > last:
@@ -103,8 +114,11 @@ def _by_next_periods(book: Book, terms: CreditTerms, line: Line) -> str | None:
         level = book.level_at(line.level.key, window)
         if level is None or book.verdict(level, window, _instance(line)).result is not Result.MET:
             return None
+        met.append(window.key)
         left -= 1
-    return None if window is line.window else f"{window.last:%Y-%m}"
+    if not met:
+        return None
+    return _Earned(f"{window.last:%Y-%m}", Step("earned", f"{line.label} met its target in {', '.join(met)}", ""))
 
 
 def _after(book: Book, window: Period) -> Period:
@@ -120,7 +134,7 @@ def _instance(line: Line) -> str:
     return "" if line.level.window == EVENT else line.instance
 
 
-def _by_year(book: Book, terms: CreditTerms, line: Line) -> str | None:
+def _by_year(book: Book, terms: CreditTerms, line: Line) -> _Earned | None:
     """The last month of the contract year, where its average is at or above the expected level."""
     level, window = line.level, line.window
     year = contract_year(book.dossier, window)
@@ -140,7 +154,18 @@ def _by_year(book: Book, terms: CreditTerms, line: Line) -> str | None:
     aimed = bound_of(book.in_phase(level, window), "target")
     if average is None or aimed is None or not aimed.keeps(average):
         return None
-    return f"{year.last:%Y-%m}"
+    words = f"{line.label} in {year}: {_average_words(terms, figures)}"
+    shown_as = f"{figure_text(level, average)}, the target being {bound_text(book.in_phase(level, window), 'target')}"
+    return _Earned(f"{year.last:%Y-%m}", Step("average", words, shown_as))
+
+
+def _average_words(terms: CreditTerms, figures: list[tuple[Fraction, Decimal | None]]) -> str:
+    """How an average is made: `(98.9 + 99.6) / 2`, over all cases `(98.9 x 40 + 99.6 x 60) / (40 + 60)`."""
+    if terms.earn_back_average == "all-cases":
+        counts = [count or Decimal(0) for _, count in figures]
+        above = " + ".join(f"{rough(value)} x {grouped(n)}" for (value, _), n in zip(figures, counts, strict=True))
+        return f"({above}) / ({' + '.join(map(grouped, counts))})"
+    return f"({' + '.join(rough(value) for value, _ in figures)}) / {len(figures)}"
 
 
 def _average(terms: CreditTerms, figures: list[tuple[Fraction, Decimal | None]]) -> Fraction | None:
@@ -186,5 +211,6 @@ def _returned(
         kept = pool.due(added(a for key, a in awards.items() if key not in before))
         rest = pool.due(added(a for key, a in awards.items() if key not in (*before, *now)))
         amount = EXACT.subtract(kept, rest)
-        formula = f"due {grouped(kept)} - due without {', '.join(now)} {grouped(rest)}"
+        without = shown(rounded(rest, currency), currency)
+        formula = f"due {shown(rounded(kept, currency), currency)} - due without {', '.join(now)} {without}"
     return Return(terms, month, now, amount, (Step("earned back", formula, shown(amount, currency), clause),))

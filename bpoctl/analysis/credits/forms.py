@@ -26,6 +26,7 @@ from bpoctl.analysis.credits.cases import (
     worth_nothing,
 )
 from bpoctl.analysis.credits.gaps import each_word, gap_bound, gap_worth, points_word, sides, steps_of
+from bpoctl.analysis.credits.own_caps import within_own_cap
 from bpoctl.analysis.credits.scales import scale_of, scaled
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
@@ -34,8 +35,8 @@ from bpoctl.models.values import Money
 
 
 def award(case: Case) -> Award:
-    """The credit that a failed level is worth under its terms."""
-    return FORMS[case.terms.form](case)
+    """The credit that a failed level is worth under its terms, at most the level's own cap."""
+    return within_own_cap(case, FORMS[case.terms.form](case))
 
 
 def pool_two_tier(case: Case) -> Award:

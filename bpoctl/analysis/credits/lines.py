@@ -16,7 +16,7 @@ from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
-from bpoctl.analysis.judging import FORECAST, Result, Step, Verdict
+from bpoctl.analysis.judging import CLAIMED, FORECAST, Result, Step, Verdict
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import EVENT
@@ -33,6 +33,12 @@ class Contested:
     dispute: Dispute
     verdict: Verdict
     award: Award | None
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """How the other figure stands and what it would draw, each step named as contested."""
+        all_of_it = (*self.verdict.steps, *(self.award.steps if self.award else ()))
+        return tuple(step._replace(what=f"{step.what} (if {self.dispute.key} stands)") for step in all_of_it)
 
     def to_json(self) -> dict[str, Any]:
         """The other side's figure as JSON-able data."""
@@ -98,7 +104,8 @@ class Line:
         """Everything from the cases to the credit, in order."""
         from_where = _provenance(self)
         beside = tuple(extra.step for extra in self.extras)
-        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()), *beside)
+        other = self.contested.steps if self.contested else ()
+        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()), *beside, *other)
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON-able data: contract figures and money as strings."""
@@ -233,7 +240,7 @@ def _contested(
     dispute = book.disputes.get(measurement.key) if measurement else None
     if dispute is None or dispute.claimed is None or measurement is None:
         return None
-    other = cast(Any, measurement)._replace(value=dispute.claimed, numerator=None)
+    other = cast(Any, measurement)._replace(value=dispute.claimed, numerator=None, basis=CLAIMED)
     verdict = book.judged(level, window, other, instance)
     return Contested(dispute, verdict, _award(book, level, window, month, verdict, other, instance))
 

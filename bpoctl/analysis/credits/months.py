@@ -102,7 +102,7 @@ class Months:
         limits = (*over_all, *own)
         charges = self._base(terms, mine, month)
         lost = spans_window(terms) and charges.amount is None
-        amounts = [None if lost else line.award.amount for line in mine if line.award]
+        amounts = [None if lost and line.award.amount else line.award.amount for line in mine if line.award]
         return settle(terms, charges, amounts, limits, spans_window(terms) and not mine)
 
     def _base(self, terms: CreditTerms, mine: Sequence[Line], month: Period) -> Charges:

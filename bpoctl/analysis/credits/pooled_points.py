@@ -15,6 +15,7 @@ from typing import NamedTuple
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.cases import Award, Case, Days, fixed, of_base, part_of, rough
+from bpoctl.analysis.credits.own_caps import within_own_cap
 from bpoctl.analysis.credits.scales import scale_of, scaled
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import added, grouped, shown
@@ -40,7 +41,7 @@ def points_as_money(
     if worth.amount is None:
         return [replace(given, problem=worth.problem) for given in awards]
     parts = shared_out(worth.amount, points, currency)
-    return [
+    made = [
         replace(
             given, amount=part,
             steps=(*given.steps, *worth.steps,
@@ -49,6 +50,7 @@ def points_as_money(
         )
         for given, own, part in zip(awards, points, parts, strict=True)
     ]  # fmt: skip
+    return [within_own_cap(Case(terms, level, charges, currency), one) for level, one in zip(levels, made, strict=True)]
 
 
 def _worth(case: Case, total: Decimal) -> _Worth:

@@ -34,7 +34,9 @@ class Limit:
     base: Decimal | None = None
     """those charges, where it is a share of some that are known"""
     drawn: tuple[tuple[str, Decimal], ...] = ()
-    """which month drew how much of it before, those that drew nothing left out"""
+    """which month, or which credit terms, drew how much of it before, those that drew nothing left out"""
+    shared: bool = False
+    """whether all credit terms of a month draw on it, one after the other"""
 
     @property
     def left(self) -> Decimal | None:
@@ -80,6 +82,8 @@ class PoolTotal:
     limits: tuple[Limit, ...] = ()
     problem: str = ""
     """why it cannot be said what is due, though each credit is known"""
+    idle: bool = False
+    """whether percents are of the charges of a window, and none ends in this month"""
 
     def due(self, sum_: Decimal) -> Decimal:
         """What would be due of another sum of credits, under the same cap, limits and least credit."""
@@ -138,7 +142,9 @@ def settle(
     ends = Step("due", why or ("there is no cap on a month" if percent is None else "the sum does not exceed the cap"),
                 _amount(given.total, currency))  # fmt: skip
     steps += [*more, *([given.step] if given.step else [ends] if given.total is not None else [])]
-    return PoolTotal(terms, charges, at_risk, due, cap, given.total, capped, tuple(steps), tuple(limits), given.problem)
+    return PoolTotal(
+        terms, charges, at_risk, due, cap, given.total, capped, tuple(steps), tuple(limits), given.problem, idle
+    )
 
 
 def _bounds(cap: Decimal | None, limits: Sequence[Limit]) -> list[Decimal]:

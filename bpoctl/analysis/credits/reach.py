@@ -31,11 +31,19 @@ def reach_of(terms: CreditTerms, levels: Sequence[Level]) -> Fraction | None:
     of = _of(terms)
     if terms.form == "points" and terms.point_bands is not None:
         return max(_numbers(terms.point_bands), default=Fraction(0)) * of
-    shares = [_worst(terms, level) for level in levels]
+    shares = [_at_most(level, _worst(terms, level)) for level in levels]
     known = [share for share in shares if share is not None]
     if len(known) != len(shares):
         return None
     return sum(known, Fraction(0)) * max([Fraction(1), *(Fraction(by) for by in table.values())])
+
+
+def _at_most(level: Level, worst: Fraction | None) -> Fraction | None:
+    """A level's dearest failure as far as its own cap lets it."""
+    if level.credit_cap is None:
+        return worst
+    cap = Fraction(level.credit_cap)
+    return cap if worst is None else min(worst, cap)
 
 
 def _of(terms: CreditTerms) -> Fraction:
