@@ -23,7 +23,7 @@ from bpoctl.models.delivery import Claim, Invoice, Measurement, Notice, Relief, 
 from bpoctl.models.engagement import Evidence
 from bpoctl.models.record import Seal
 from bpoctl.models.review import Dispute
-from bpoctl.models.sla import Agreement, CreditTerms, Level
+from bpoctl.models.sla import Agreement, CreditTerms, Level, ServiceCalendar
 
 TEMPLATE = "review/report.md.j2"
 NONE_DUE = "–"
@@ -148,6 +148,8 @@ def note_statement(dossier: Dossier, reads: Reads, found: Statement) -> None:
     reads.rows(Evidence, (proof for line in found.lines for proof in line.evidence))
     reads.rows(Relief, (line.relief for line in found.lines if line.relief))
     reads.rows(CreditTerms, (pool.terms for pool in found.pools))
+    timed = {(line.level.version, line.level.calendar) for line in found.lines if line.level.calendar}
+    reads.rows(ServiceCalendar, (row for row in dossier.all(ServiceCalendar) if (row.version, row.key) in timed))
     reads.rows(Dispute, (line.contested.dispute for line in found.lines if line.contested))
     reads.rows(TrueUp, (correction.true_up for correction in found.true_ups))
     reads.rows(TrueUp, found.corrected_by)
