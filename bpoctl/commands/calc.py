@@ -186,11 +186,14 @@ def credits(
     """The credit statement of an engagement file, with every step."""
     from bpoctl import interchange
     from bpoctl.analysis.credits import statement
+    from bpoctl.analysis.periods import parse_period
+    from bpoctl.analysis.windows import billing_month
     from bpoctl.models.delivery import Measurement
     from bpoctl.records.statements import print_statement
 
     dossier = interchange.read_file(file)
-    periods = [period] if period else sorted({m.period for m in dossier.all(Measurement)})
+    windows = [] if period else [parse_period(m.period, dossier.commencement) for m in dossier.all(Measurement)]
+    periods = [period] if period else sorted({billing_month(window).key for window in windows})
     if not periods:
         raise BadData(f"{file}: no measurement in it, so no statement", "name a month: --period 2026-04")
     today = dossier.today(datetime.now(UTC))

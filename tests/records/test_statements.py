@@ -38,11 +38,23 @@ def test_the_calculator_reads_a_file_on_stdin(run: Runner) -> None:
     assert piped.out == run.ok("calc", "credits", str(file), "--period", "2005-04").out
 
 
+def test_without_a_period_every_month_is_printed_in_which_a_measured_window_ends(run: Runner) -> None:
+    """Figures of quarters and a contract year are of March, June and December; a period that is no month is refused."""
+    file = str(CONTRACTS / "plan-guarantees.toml")
+    heads = [line for line in run.ok("calc", "credits", file).out.splitlines() if line.startswith("plan-guarantees")]
+    assert [head.split(" · ")[1] for head in heads] == ["2026-03", "2026-06", "2026-12"]
+    assert [each["period"] for each in run.ok("calc", "credits", file, "--json").json["items"]] == [
+        "2026-03", "2026-06", "2026-12",
+    ]  # fmt: skip
+    refused = run("calc", "credits", file, "--period", "2026-Q1")
+    assert (refused.code, "the month in which it ends: 2026-03" in refused.err) == (3, True)
+
+
 def test_json_carries_every_step(fresh: Runner) -> None:
     """Each level's steps lead from the figure to the credit, each pool's from the charges to what is due."""
     found = applied(fresh, FILES[0]).ok("sla", "credits", "2005-04", "--json").json
     steps = {level["level"]: [step["what"] for step in level["steps"]] for level in found["levels"]}
-    assert steps["RESPOND"] == ["measured", "result", "credit"]
+    assert steps["RESPOND"] == ["clock", "measured", "result", "credit"]
     assert [step["what"] for step in found["pools"][0]["steps"]] == ["charges", "sum", "cap", "due"]
     assert (found["total"], found["pools"][0]["sum"]) == ("146846.75", "176216.10")
     assert found["settlements"][0]["on"] == "2005-05"

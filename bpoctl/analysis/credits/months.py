@@ -107,12 +107,15 @@ class Months:
 
     def _base(self, terms: CreditTerms, mine: Sequence[Line], month: Period) -> Charges:
         """What a month's credits are reckoned on and capped by: its charges, or those of the window that ends in it."""
-        longer = {line.window.key: line.window for line in mine if line.window.kind in LONGER}
-        if not spans_window(terms) or not longer:
+        windows = {line.window.key: line.window for line in mine}
+        if not spans_window(terms) or not mine:
             return self.book.charges_in(month, terms)
-        if len(longer) == 1 and all(line.window.kind in LONGER for line in mine):
-            return self.book.charges_in(month, terms, next(iter(longer.values())))
-        why = f"windows of different length end in {month}, and {terms.key} is of the charges of the window: of which?"
+        if len(windows) == 1 and mine[0].window.kind in LONGER:
+            return self.book.charges_in(month, terms, mine[0].window)
+        named = ", ".join(sorted(windows))
+        why = (
+            f"{terms.key} is of the charges of a quarter or year, and these windows end in {month}: {named}; of which?"
+        )
         return Charges(None, self.book.dossier.engagement.currency, "unknown", (), why)
 
 

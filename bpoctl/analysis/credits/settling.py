@@ -11,7 +11,7 @@ from typing import Any
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.charges import contract_year
 from bpoctl.analysis.credits.pools import text_of
-from bpoctl.analysis.money import added
+from bpoctl.analysis.money import added, grouped
 from bpoctl.analysis.notice import months_after
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import CreditTerms
@@ -32,6 +32,14 @@ class Settlement:
     """the months whose credits are settled in this month"""
     amount: Decimal | None
     """what they come to; None where one of them cannot be reckoned"""
+    amounts: tuple[Decimal | None, ...] = ()
+    """what each of these months came to"""
+
+    @property
+    def addends(self) -> str:
+        """The months with what each came to: `2026-01 600.00 + 2026-02 not known`."""
+        pairs = zip(self.months, self.amounts, strict=True)
+        return " + ".join(f"{month} {'not known' if one is None else grouped(one)}" for month, one in pairs)
 
     @property
     def words(self) -> str:
@@ -48,7 +56,8 @@ class Settlement:
         return {
             "pool": self.terms.key, "on": self.on or None,
             "pay_out_by": self.pay_out_by.isoformat() if self.pay_out_by else None,
-            "months": list(self.months), "amount": text_of(self.amount),
+            "months": list(self.months), "amounts": [text_of(one) for one in self.amounts],
+            "amount": text_of(self.amount),
         }  # fmt: skip
 
 
@@ -67,7 +76,7 @@ def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals)
     by = None
     if on is None and terms.payout_days is not None and terms.left_over != "lapsed":
         by = _days_after(ends, terms.payout_days)
-    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), amount)
+    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), amount, tuple(amounts))
 
 
 def _invoice_month(book: Book, terms: CreditTerms, month: Period) -> Period | None:
