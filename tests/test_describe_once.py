@@ -23,7 +23,7 @@ import bpoctl.store
 from bpoctl import checks
 from bpoctl.dossier import Dossier, row_type
 from bpoctl.errors import ExitCode
-from bpoctl.interchange import read_text
+from bpoctl.interchange import places, read_text
 from bpoctl.migrations import HEAD, REVISIONS, running
 from bpoctl.models import KINDS
 from bpoctl.records import asking
@@ -39,11 +39,13 @@ def model(pristine: Path) -> Iterator[Any]:
     """The kind, known to the program for as long as these tests run; what all tests copy is made before it."""
     made = vehicle()
     root.cache_clear()
+    places.tables_by_place.cache_clear()
     yield made
     root.cache_clear()
     KINDS.pop(TABLE)
     SQLModel.metadata.remove(made.__table__)
     row_type.cache_clear()
+    places.tables_by_place.cache_clear()
     loading._PLANS.clear()
 
 
