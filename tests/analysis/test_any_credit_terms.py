@@ -23,12 +23,15 @@ TERMS = [d for d in KINDS["sla_credit"].descriptions if d.name not in ("key", "v
 OF_LEVEL = [
     KINDS["sla_level"].by_name[name]
     for name in ("allocation", "credit_threshold", "allowance", "bands", "bonus_at", "bonus", "quota", "quota_party",
-                 "quota_overflow", "quota_price", "direction", "unit", "measure", "rounding", "class_")
+                 "quota_overflow", "quota_price", "direction", "unit", "measure", "rounding", "class_",
+                 "allowance_percent", "allowance_part", "bonus_rate", "bonus_amount", "bonus_cap", "credit_cap",
+                 "credit_cap_amount", "ratio_per")
 ]  # fmt: skip
 TABLES = st.dictionaries(
     st.sampled_from([">= 95", "< 95", ">= 50", "< 50", "95", "50", "minor", "severe", "x", "1"]),
     st.sampled_from(["10", "1.5", "< 95", ">= 50", "0", "nothing", "-3"]), max_size=4,
 )  # fmt: skip
+WINDOWS = st.sampled_from(["month", "month", "quarter", "contract-year"])
 
 
 def drawn(draw: st.DrawFn, descriptions: list[Any]) -> dict[str, Any]:
@@ -44,14 +47,14 @@ def drawn(draw: st.DrawFn, descriptions: list[Any]) -> dict[str, Any]:
 def credited(draw: st.DrawFn) -> Dossier:
     """Two levels under any credit terms, with figures for five months."""
     terms = ("sla_credit", {"key": "POOL", "version": "1.0", **drawn(draw, TERMS)})
-    levels = [("sla_level", {**level(key)[1], **drawn(draw, OF_LEVEL)}) for key in "AB"]
+    levels = [("sla_level", {**level(key)[1], **drawn(draw, OF_LEVEL), "window": draw(WINDOWS)}) for key in "AB"]
     values = st.one_of(st.none(), st.decimals(0, 120, places=3))
     figures = []
     for key in "AB":
-        for month in range(1, 6):
+        for period in (*(f"2026-0{month}" for month in range(1, 6)), "2026-Q1"):
             value = draw(values)
             if draw(st.booleans()):
-                figures.append(figure(key, None if value is None else str(value), f"2026-0{month}", quota_used=value))
+                figures.append(figure(key, None if value is None else str(value), period, quota_used=value))
     bills = [("delivery_invoice", {**invoice("1234.56", f"2026-0{n}")[1], "key": f"INV-{n}"}) for n in (1, 2, 3, 5)]
     begins = draw(st.sampled_from([date(2025, 6, 1), date(2026, 1, 1), date(2026, 3, 11)]))
     return dossier_of(ENGAGEMENT, [version(begins=begins), terms, *levels, *figures, *bills])

@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 import pytest
-from credit_records import figure, invoice, judged, level, pool, version
+from credit_records import figure, invoice, judged, level, pool, state, version
 from schedules import FILES, agreement, schedule, steps, totals
 
 from bpoctl.analysis.credits import statement
@@ -280,6 +280,33 @@ def test_the_range_of_a_dispute_keeps_within_the_cap_of_all_terms_together() -> 
     assert found.range == (Decimal("50.00"), Decimal("80.00"))
     said = {step.what: step.words for step in found.lines[0].steps}
     assert said["credit (if DSP-1 stands)"] == "gap 95 - 85 = 10 points x 10.00 EUR = 100.00 EUR"
+
+
+@pytest.mark.parametrize(("claimed", "least", "most"), [("80", "0.00", "40.00"), ("95", "0.00", "0.00")])
+def test_the_range_of_points_that_are_made_money_together(claimed: str, least: str, most: str) -> None:
+    """B's 10 points alone are below 15: nothing. If A's 80 stands, 10 + 10 = 20 points: 4 % of 1,000 = 40."""
+    terms = pool(form="points", points={"minor": "10"}, point_bands={"< 15": "0", ">= 15": "4"}, cap=None, at_risk=None)
+    bands = {"bands": {"minor": "< 90"}}
+    dispute = (
+        "review_dispute",
+        {"key": "DSP-1", "measurement": "MSR-A-2026-06", "claimed": Decimal(claimed), "raised_by": "client",
+         "raised_on": date(2026, 7, 3), "reason": "Late ones"},
+    )  # fmt: skip
+    levels = (level("A", None, **bands), level("B", None, **bands))
+    found = judged(terms, *levels, figure("A", "92"), figure("B", "80"), invoice("1000.00"), dispute)
+    assert [str(bound) for bound in found.range or ()] == [least, most]
+
+
+def test_a_contested_credit_that_has_lapsed_is_in_no_range() -> None:
+    """89 or 88 is recorded or claimed, and nobody claimed the credit in seven days: nothing either way."""
+    dispute = (
+        "review_dispute",
+        {"key": "DSP-1", "measurement": "MSR-A-2026-06", "claimed": Decimal(88), "raised_by": "client",
+         "raised_on": date(2026, 7, 3), "reason": "Late ones"},
+    )  # fmt: skip
+    records = state(pool(claim_days=7), level("A"), figure("A", "89"), invoice("100000"), dispute)
+    found = statement(records, "2026-06", today=date(2026, 7, 20))
+    assert [str(bound) for bound in found.range or ()] == ["0.00", "0.00"]
 
 
 # --- both sides pay, repeats by room, ladders, scores -----------------------------------------------------------------

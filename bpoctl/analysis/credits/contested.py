@@ -5,28 +5,67 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
+from bpoctl.analysis.credits.cases import Award, Days
+from bpoctl.analysis.credits.examples import together
 from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.money import added
 
+NONE = Award(Decimal(0))
+"""What a line draws that draws nothing."""
+
 
 def range_of(
-    lines: Sequence[Line], pools: Sequence[PoolTotal], total: Decimal | None
+    lines: Sequence[Line], pools: Sequence[PoolTotal], total: Decimal | None, days: Days | None = None
 ) -> tuple[Decimal, Decimal] | None:
-    """The least and the most that the total can be, each contested credit taken at its lower and its higher amount."""
+    """The least and the most that the total can be, each contested credit taken at its lower and its higher amount.
+
+    Points that are made money together are so again with those of the other figure; `days` are those of the month.
+    """
     if total is None or not any(line.contested for line in lines):
         return None
-    ends: list[tuple[Decimal, Decimal]] = []
-    for line in lines:
-        both = [Decimal(0) if given is None else given.amount for given in _sides(line)]
-        known = [amount for amount in both if amount is not None]
-        if len(known) != len(both):
+    found = []
+    for side in (min, max):
+        taken = [side(_sides(line), key=_worth) for line in lines]
+        amounts = _amounts(lines, pools, taken, days)
+        if any(amount is None for amount in amounts):
             return None
-        ends.append((min(known), max(known)))
-    least, most = (added([total * 0, _settled(lines, pools, [end[side] for end in ends])]) for side in (0, 1))
-    return least, most
+        due = _settled(lines, pools, [amount for amount in amounts if amount is not None])
+        found.append(added([total * 0, due]))
+    return found[0], found[1]
+
+
+def _sides(line: Line) -> list[Award]:
+    """What a line draws by the figure on record and by the claimed one; a credit that has lapsed is neither."""
+    if line.lapsed is not None:
+        return [NONE]
+    others = [line.contested.award or NONE] if line.contested else []
+    return [line.award or NONE, *others]
+
+
+def _worth(given: Award) -> tuple[bool, Decimal]:
+    """By what the sides of a line are ordered: its points where it has some, else its amount; one not known is most."""
+    worth = given.amount if given.points is None else given.points
+    return worth is None, worth or Decimal(0)
+
+
+def _amounts(
+    lines: Sequence[Line], pools: Sequence[PoolTotal], taken: Sequence[Award], days: Days | None
+) -> list[Decimal | None]:
+    """What each line draws; of points that are made money together its part of what they come to."""
+    amounts = [given.amount for given in taken]
+    for pool in pools:
+        places = [n for n, line in enumerate(lines) if _drawn_from(line, pool) and taken[n].points is not None]
+        if places and together(pool.terms):
+            plain = [Award(None, points=taken[n].points, problem=taken[n].problem) for n in places]
+            made = points_as_money(
+                pool.terms, [lines[n].level for n in places], plain, pool.charges.amount, pool.charges.currency, days
+            )
+            for n, given in zip(places, made, strict=True):
+                amounts[n] = given.amount
+    return amounts
 
 
 def _settled(lines: Sequence[Line], pools: Sequence[PoolTotal], amounts: Sequence[Decimal]) -> Decimal:
@@ -41,10 +80,6 @@ def _settled(lines: Sequence[Line], pools: Sequence[PoolTotal], amounts: Sequenc
         shared = tuple(replace(each, used=before) if each.shared else each for each in pool.limits)
         drawn.append((pool, replace(pool, limits=shared).due(mine)))
     return added(due for _, due in drawn)
-
-
-def _sides(line: Line) -> list[Any]:
-    return [line.award, line.contested.award] if line.contested else [line.award]
 
 
 def _drawn_from(line: Line, pool: PoolTotal) -> bool:

@@ -54,8 +54,9 @@ class Months:
         open_points = tuple(dict.fromkeys(open_points_of(book, lines, pools, returns, rights)))
         return Statement(
             dossier.engagement.slug, month, agreement, dossier.engagement.currency, charges, lines, pools, total,
-            open_points, returns, _net(total, lines, pools, returns, rights), range_of(lines, pools, total),
-            (), tuple(right for right in rights if not right.problem), parts_of(dossier, month),
+            open_points, returns, _net(total, lines, pools, returns, rights),
+            range_of(lines, pools, total, book.days_in(month)), (),
+            tuple(right for right in rights if not right.problem), parts_of(dossier, month),
         )  # fmt: skip
 
     def credits(self, month: Period) -> tuple[tuple[Line, ...], tuple[PoolTotal, ...]]:
