@@ -40,7 +40,7 @@ def fitting(text: str, stream: TextIO) -> str:
 
 def _line(text: str, stream: TextIO) -> None:
     # a name that somebody recorded must not move the cursor or turn the reading direction
-    shown = _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    shown = text if text.isprintable() else _CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
     stream.write(fitting(shown, stream) + "\n")
 
 
@@ -247,14 +247,16 @@ def cut(text: str) -> str:
 def finding(subject: str, rule: str, severity: str, message: str, fix: str = "") -> None:
     """One finding: what and where, then what is wrong, then the command that mends it. Wrapped at a terminal only."""
     indent = " " * 24
-    mended = f"\n{indent}fix: {fix}" if fix else ""
     head = styled(f"{severity:<7}", "red" if severity == "error" else "yellow")
     if columns() is None:
-        say(f"{subject:<23} {rule} {head}  {message}{mended}")
+        say(f"{subject:<23} {rule} {head}  {message}")
     else:
         if len(subject) >= len(indent):
             # its own line, so that rules stand under each other
             say(cut(subject))
             subject = ""
-        lines = "".join(f"\n{indent}{line}" for line in folded(message, len(indent)))
-        say(f"{subject:<23} {rule} {head}{lines}{mended}")
+        say(f"{subject:<23} {rule} {head}")
+        for line in folded(message, len(indent)):
+            say(indent + line)
+    if fix:
+        say(f"{indent}fix: {fix}")

@@ -38,6 +38,8 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self._text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+        self._last = (0, 0)
+        """the last place whose line was asked for, and that line"""
 
     @cached_property
     def _data(self) -> dict[str, Any]:
@@ -109,8 +111,11 @@ class Lines:
             start = self._framed.find(f"\n{opening}", start) + 1
 
     def _line(self, place: int) -> int:
-        """The number of the line at a place of the framed text."""
-        return self._framed.count("\n", 0, place)
+        """The number of the line at a place of the framed text, counted from the last that was asked for."""
+        near, line = self._last
+        between = self._framed.count("\n", min(near, place), max(near, place))
+        self._last = (place, line + between if near <= place else line - between)
+        return self._last[1]
 
     def _of_kind(self, place: tuple[str, ...]) -> int | None:
         """The line of the first record of a kind, else of its stage; the first of the file where that is not in it."""

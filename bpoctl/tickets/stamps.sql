@@ -30,7 +30,7 @@ CREATE MACRO iso_stamp(x, naive_is_fine) AS
 
 -- A cell that is not empty and holds no time of 1970-2099.
 CREATE MACRO is_bad(stamp, cell) AS
-    CASE WHEN stamp IS NULL THEN trim(coalesce(cell, '')) <> '' ELSE stamp < 0 OR stamp >= 8204889600000000 END;
+    CASE WHEN stamp IS NULL THEN coalesce(trim(cell) <> '', false) ELSE stamp NOT BETWEEN 0 AND 8204889599999999 END;
 
 -- Whether two stamps of one form are a pause that can be taken as it is: both of 1970-2099, the end not before the start.
 CREATE MACRO is_span(begun, until) AS coalesce(begun >= 0 AND until >= begun AND until < 8204889600000000, false);

@@ -76,10 +76,10 @@ def recorded_rate(dossier: Dossier, currency: str, rule: str, month: date, day: 
 @fact
 def contradiction(dossier: Dossier, currency: str) -> tuple[Rate, Rate] | None:
     """Two rates of the same currency, kind and day (or month) that differ."""
-    seen: dict[tuple[str, str], Rate] = {}
+    seen: dict[tuple[str, int, int, int], Rate] = {}
     for rate in rates_of(dossier, currency):
-        day = rate.on.isoformat() if rate.basis == "day" else f"{rate.on:%Y-%m}"
-        other = seen.setdefault((rate.basis, day), rate)
+        day = rate.on.day if rate.basis == "day" else 0
+        other = seen.setdefault((rate.basis, rate.on.year, rate.on.month, day), rate)
         if other.rate != rate.rate:
             return other, rate
     return None
