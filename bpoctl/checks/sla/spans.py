@@ -33,7 +33,7 @@ def term_stated_twice(dossier: Dossier, today: date) -> Iterator[Found]:
     What: An allowance is a number of failures and a percent of the cases as well; a bonus has two of a percent at one
         figure, a rate, an amount and a table; or a bonus is capped, or earned from a figure on, and none is stated.
     Why: Which one counts is not said, and what the level draws or earns is refused until it is.
-    Fix: Take one out: bpoctl sla level edit KEY --unset allowance.
+    Fix: Take one out: bpoctl sla level edit KEY --clear allowance.
     Source: DESIGN.md section 6, per occurrence beyond an allowance and bonus beside malus.
     Bad: allowance 3, allowance_percent 5
     Good: allowance_percent 5, allowance_part free
@@ -44,7 +44,8 @@ def term_stated_twice(dossier: Dossier, today: date) -> Iterator[Found]:
                 stated = [name for name in names if getattr(level, name) is not None]
                 if len(stated) > 1:
                     words = listed(name.replace("_", " ") for name in stated)
-                    yield _of_level(level, f"`{level.name}` states its {words}: which counts?", stated[-1])
+                    said = f"`{level.name}` states its {words}, and one of them counts: take one out with --clear."
+                    yield _of_level(level, said, stated[-1])
             if not earns_bonus(level):
                 for name in ("bonus_at", "bonus_cap", "bonus"):
                     if getattr(level, name) is not None:
