@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from bpoctl import checks, output
-from bpoctl.dossier import Dossier
+from bpoctl.dossier import Dossier, make_row
 from bpoctl.errors import BpoctlError
 from bpoctl.lifecycle import Finding, Severity
 from bpoctl.models import Kind
@@ -12,14 +15,19 @@ from bpoctl.records.session import session
 _MOST = 3
 
 
-def note_faults(kind: Kind, before: Dossier) -> None:
+def note_faults(
+    kind: Kind, before: Dossier, added: Iterable[Mapping[str, Any]] = (),
+    changed: Iterable[tuple[Any, Mapping[str, Any]]] = (),
+) -> None:  # fmt: skip
     """Say each error in a field of records of this kind that the rules of its stage find now and did not before.
 
-    What records merely lack yet (a candidate its scores) names no field, and is left to `check`.
+    What records merely lack yet (a candidate its scores) names no field, and is left to `check`. `changed` are rows as
+    they were, each with its new values.
     """
     try:
         known = {(finding.rule, finding.message) for finding in _errors(kind, before)}
-        found = [f for f in _errors(kind, session().dossier()) if (f.rule, f.message) not in known]
+        after = _after(kind, before, added, {row.id: values for row, values in changed})
+        found = [f for f in _errors(kind, after) if (f.rule, f.message) not in known]
     except BpoctlError as error:
         output.talk(f"note: {error.message}")  # a record that no rule can judge
         return
@@ -29,6 +37,16 @@ def note_faults(kind: Kind, before: Dossier) -> None:
             output.talk(f"  {finding.fix}")
     if len(found) > _MOST:
         output.talk(f"note: and {len(found) - _MOST} more: bpoctl check --stage {kind.stage}")
+
+
+def _after(
+    kind: Kind, before: Dossier, added: Iterable[Mapping[str, Any]], changed: Mapping[int, Mapping[str, Any]]
+) -> Dossier:
+    """The engagement with what was written, without asking the store once more."""
+    rows = {table: before.rows(table) for table in before.tables}
+    own = [row._replace(**changed.get(row.id, {})) for row in before.rows(kind.table)]
+    rows[kind.table] = (*own, *(make_row(kind.table, values) for values in added))
+    return Dossier(before.engagement, rows, before.operation)
 
 
 def _errors(kind: Kind, dossier: Dossier) -> list[Finding]:

@@ -61,7 +61,7 @@ def add_from(
         output.say(f"+ {kind.path} {values['key']}  {_title(kind, values)}".rstrip())
     count = f"{len(records)} {kind.plural.replace('_', ' ') if len(records) != 1 else kind.noun}"
     output.say(f"A dry run: {count} would be added." if dry_run else f"Added {count} from {source}.")
-    note_faults(kind, before)
+    note_faults(kind, before, added=records)
 
 
 def _title(kind: Kind, values: Mapping[str, Any]) -> str:
@@ -89,7 +89,7 @@ def edit_from(
     by_key = any(description.name == "key" for description in fields.values())
     if not by_key and (kind.title == "key" or kind.title not in {d.name for d in fields.values()}):
         raise BadData(f"{sheet.path}: no column says which {kind.noun} is meant", "--map COLUMN=key")
-    changed = 0
+    changed, written = 0, list[tuple[Any, Mapping[str, Any]]]()
     with session().change_latest(store) as (writer, dossier):
         named, seen = rows.keys_by_name(dossier, kind.table), set()
         for (number, _), values in zip(sheet.rows, records, strict=True):
@@ -103,6 +103,7 @@ def edit_from(
             except BpoctlError as error:
                 raise BadData(f"{sheet.path}: row {number}: {error.message}", error.hint) from None
             seen.add(key)
+            written.append((row, values))
             changed += any(getattr(row, name) != value for name, value in values.items())
             if dry_run:
                 output.say(f"~ {kind.path} {key}  {_told(kind, row, values)}")
@@ -112,7 +113,7 @@ def edit_from(
     same = f"; {len(records) - changed} said so already" if changed < len(records) else ""
     verb = f"A dry run: {changed} {plural} would be changed" if dry_run else f"Changed {changed} {plural} from {source}"
     output.say(f"{verb}{same}.")
-    note_faults(kind, before)
+    note_faults(kind, before, changed=written)
 
 
 def _told(kind: Kind, row: Any, values: Mapping[str, Any]) -> str:

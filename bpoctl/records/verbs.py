@@ -31,7 +31,7 @@ def add(kind: Kind, given: Mapping[str, Any], key: str | None, as_json_too: bool
         _emit(kind, made, values.get("version"))
     else:
         output.say(f"Added {kind.path} {made}.")
-    note_faults(kind, dossier)
+    note_faults(kind, dossier, added=[{**values, "key": made}])
     return made
 
 
@@ -136,7 +136,8 @@ def edit(
         _emit(kind, new or key, getattr(row, "version", None))
     else:
         output.say(f"Changed {kind.path} {new or key}." if changed else f"{kind.path} {key} says so already.")
-    note_faults(kind, dossier)
+    if new is None:
+        note_faults(kind, dossier, changed=[(row, values)])
 
 
 def refuse_moved(kind: Kind, row: Any, revision: int | None) -> None:
