@@ -272,6 +272,7 @@ def test_who_wants_no_colour(name: str, value: str, wanted: bool, monkeypatch: p
     assert not output.colourful(io.StringIO())
 
 
+@pytest.mark.long
 def test_a_terminal_of_eighty_columns_is_enough(demo: Path) -> None:
     """Nothing but a command to copy is wider than eighty columns where a person reads it."""
     for line in (
@@ -281,6 +282,7 @@ def test_a_terminal_of_eighty_columns_is_enough(demo: Path) -> None:
             assert len(seen) <= 80 or "bpoctl " in seen, seen
 
 
+@pytest.mark.long
 def test_no_word_of_a_table_is_broken(demo: Path) -> None:
     """At eighty columns the words of `sla credits`, `sla matrix` and `sla duties` are those that a pipe gets; a table
     that has no room for them is a block for each row."""
@@ -299,6 +301,7 @@ def test_a_place_longer_than_its_column_has_a_line_of_its_own(demo: Path) -> Non
             assert found.start(1) == 24, line
 
 
+@pytest.mark.long
 def test_a_terminal_of_another_encoding(acme: Runner) -> None:
     """What CP1252 cannot show is spelt out, JSON keeps every character as an escape, files come in UTF-8 as ever."""
     acme.ok("person", "add", "--name", "Žofie → 日本", "--employer", "client")

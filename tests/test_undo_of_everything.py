@@ -100,6 +100,7 @@ def test_every_command_is_accounted_for() -> None:
     assert set(FINAL) <= walked
 
 
+@pytest.mark.long
 def test_every_change_is_undone_and_redone_to_the_byte(run: Runner) -> None:
     """After each command of a whole life `undo` gives the exported bytes from before it, `redo` those from after it;
     a signature, a closed period and an erasure stay, with exit code 1 and what to do instead."""
