@@ -217,7 +217,7 @@ def test_erlang_a_of_endless_patience_is_erlang_c(load: Load, spare: int) -> Non
         found = ErlangA(load, T, Fraction(patience)).figures(agents)
         assert found.late_by is not None
         nearer.append(max(abs(late - plain_queue.late) for late in found.late_by.values()))
-    assert nearer[2] < 1e-4 and nearer[0] + 1e-12 >= nearer[1] and nearer[1] + 1e-12 >= nearer[2]
+    assert nearer[2] < 1e-3 and nearer[0] + 1e-12 >= nearer[1] and nearer[1] + 1e-12 >= nearer[2]
 
 
 @given(loads, st.integers(1, 60), st.integers(2, 900))
