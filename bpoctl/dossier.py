@@ -29,14 +29,14 @@ SEALED_KINDS = (
     "delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit", "delivery_true_up",
 )  # fmt: skip
 """What is reckoned with when a period is closed; it stays as it is from then on."""
-SETTLING = {"delivery_credit": frozenset({"invoice"})}
-"""Fields of these that stay open after the closing: they say where a figure was settled, not what it is."""
+SETTLING = {"delivery_credit": frozenset({"invoice"}), "delivery_measurement": frozenset({"evidence"})}
+"""Fields of these that stay open after the closing: where a figure was settled or what proves it, not what it is."""
 ENGAGEMENT_FIELDS: tuple[Description, ...] = tuple(described_fields(Engagement))
 _DIGITS = re.compile(r"(\d+)")
 
 
 def only_settles(table: str, fields: Iterable[str]) -> bool:
-    """Whether a change of these fields says no more than where something that is sealed was settled."""
+    """Whether a change of these fields says no more than where what is sealed was settled, or what proves it."""
     changed = set(fields)
     return bool(changed) and changed <= SETTLING.get(table, frozenset())
 

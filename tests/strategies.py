@@ -101,6 +101,7 @@ CHECKED: Mapping[Callable[[Any], None], Values] = {
     checked.sha256: _HEX,
     checked.period: st.sampled_from(["2026", "2026-03", "2026-Q1", "2026-W11", "1999-12"]),
     checked.span: st.sampled_from(["90m", "8h", "45h", "P1DT2H", "1.5h", "28800s", "1h30m"]),
+    checked.time_allowed: st.sampled_from(["90m", "8h", "45h", "P1DT2H", "1.5h", "28800s", "1h30m"]),
     checked.notice: st.sampled_from(["1 day", "90 days", "1 month", "3 months"]),
     week.check_hours: st.sampled_from(
         ["24x7", "Mon-Fri 08:00-20:00", "Sun-Thu 22:00-06:00; Sat 9:00-12:00, 13:00-17:00"]

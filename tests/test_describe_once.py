@@ -21,6 +21,7 @@ from vehicle import vehicle
 import bpoctl.commands.db
 import bpoctl.store
 from bpoctl import checks
+from bpoctl.checks import rules
 from bpoctl.dossier import Dossier, row_type
 from bpoctl.errors import ExitCode
 from bpoctl.interchange import places, read_text
@@ -34,18 +35,24 @@ TABLE = "access_vehicle"
 ADD = ("access", "vehicle", "add", "--driver", "dana-cruz", "--fuel", "electric", "--name", "Blue van")
 
 
+def _forget_kinds() -> None:
+    """What the program has worked out once from the kinds that it knew."""
+    places.tables_by_place.cache_clear()
+    rules._left_behind.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def model(pristine: Path) -> Iterator[Any]:
     """The kind, known to the program for as long as these tests run; what all tests copy is made before it."""
     made = vehicle()
     root.cache_clear()
-    places.tables_by_place.cache_clear()
+    _forget_kinds()
     yield made
     root.cache_clear()
     KINDS.pop(TABLE)
     SQLModel.metadata.remove(made.__table__)
     row_type.cache_clear()
-    places.tables_by_place.cache_clear()
+    _forget_kinds()
     loading._PLANS.clear()
 
 

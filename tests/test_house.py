@@ -262,9 +262,11 @@ def test_every_test_states_the_fact_it_proves() -> None:
 
 
 def test_the_help_topics_that_are_named_exist(run: Runner) -> None:
-    """The last line of `bpoctl --help` names topics that `bpoctl help` has."""
-    last = run.ok("--help").out.strip().splitlines()[-1]
-    for topic in re.findall(r"[a-z-]+(?=[,.])", last.split(":", 1)[1]):
+    """The last lines of `bpoctl --help` name every topic that `bpoctl help` lists, and each has a page."""
+    last = run.ok("--help").out.rpartition("bpoctl help TOPIC")[2]
+    named = re.findall(r"[a-z-]+(?=[,.])", last.partition(":")[2])
+    assert named == run.ok("help").out.splitlines()[0].removeprefix("topics: ").split(", ")
+    for topic in named:
         assert run.ok("help", topic).out
 
 

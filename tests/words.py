@@ -19,6 +19,7 @@ CHECKED: Mapping[Callable[[Any], None], tuple[str, str]] = {
     checked.sha256: ("ab" * 32, "cd" * 32),
     checked.period: ("2026-03", "2026-04"),
     checked.span: ("8h", "P1DT2H"),
+    checked.time_allowed: ("8h", "P1DT2H"),
     checked.notice: ("90 days", "3 months"),
     checked.clock_end: ("first opened", "last resolved, closed"),
 }

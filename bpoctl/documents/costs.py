@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from bpoctl.analysis.cost.exchange import rates_of
 from bpoctl.analysis.cost.figures import words
 from bpoctl.analysis.cost.terms import bands_of
 from bpoctl.analysis.cost.total import TotalCost, Unreckoned
@@ -15,6 +16,7 @@ from bpoctl.analysis.wording import counted, listed
 from bpoctl.documents.reads import Reads
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier
+from bpoctl.models import KINDS
 from bpoctl.models.partner import Band, Candidate, Decision, IndexValue, Quote, Rate
 from bpoctl.models.scope import Boundary, Cost, Process, Scenario
 from bpoctl.models.sla import Agreement
@@ -132,7 +134,10 @@ def _terms(dossier: Dossier, quote: Quote, own: str) -> Iterator[str]:
     if quote.dead_band is not None and quote.baseline_volume is not None:
         yield _dead_band_words(quote, own)
     if quote.fx_date:
-        day = {"quote-day": f"of {quote.fx_on}", "service-month-average": "of the service month, on average"}
+        day = {
+            "quote-day": f"of {quote.fx_on}{_rates_words(dossier, quote)}",
+            "service-month-average": "of the service month, on average",
+        }
         yield f"the exchange rate that counts is that {day.get(quote.fx_date, 'of the day of the invoice')}"
     if quote.term_months:
         yield f"for a term of {counted(quote.term_months, 'month')}"
@@ -140,6 +145,18 @@ def _terms(dossier: Dossier, quote: Quote, own: str) -> Iterator[str]:
         yield f"open for acceptance until {quote.valid_until}"
     if quote.note:
         yield quote.note.rstrip(".")
+
+
+def _rates_words(dossier: Dossier, quote: Quote) -> str:
+    """The rates of the day that the quote names, for each of its currencies: `: 0.92 EUR per USD (ECB)`."""
+    own, said = dossier.engagement.currency, []
+    amounts = (getattr(quote, d.name) for d in KINDS["partner_quote"].own if d.form.name == "money")
+    for currency in sorted({amount.currency for amount in amounts if amount} - {"", own}):
+        known = [r for r in rates_of(dossier, currency) if r.basis == "day" and quote.fx_on and r.on <= quote.fx_on]
+        if known:
+            source = f" ({known[-1].source})" if known[-1].source else ""
+            said.append(f"{words(known[-1].rate)} {own} per {currency} of {known[-1].on}{source}")
+    return f": {listed(said)}" if said else ""
 
 
 def _price_words(dossier: Dossier, quote: Quote, own: str) -> str:

@@ -181,7 +181,12 @@ def _firm(dossier: Dossier, found: Race) -> str:
         return f"{first} tie for the first place."
     wins = win_percents(win_shares(found.terms))[found.first[0]]
     moving = [t for t in turning_points(found.terms, found.places) if t.least is not None]
+    shares = win_shares(found.terms)
+    other = max(shares, key=lambda key: shares[key])
     lead = f"{first} is first in {wins} of the random weightings."
+    if shares[other] > shares[found.first[0]]:
+        often = win_percents(shares)[other]
+        lead = f"{lead} {dossier.named('partner_candidate', other)} is first more often, in {often} of them."
     if not moving:
         return f"{lead} No single weight, whatever it were, changes that."
     near = min(moving, key=lambda turn: turn.least or 0)

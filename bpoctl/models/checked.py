@@ -81,6 +81,13 @@ def span(text: str) -> None:
         raise ValueError(f"`{text}` is not a length of time like 90m, 8h or P1DT2H")
 
 
+def time_allowed(text: str) -> None:
+    """Refuse what is not a length of time, and one of nothing, in which no case can be done."""
+    span(text)
+    if not re.search(r"[1-9]", text):
+        raise ValueError(f"`{text}` is no time at all: nothing could be done within it")
+
+
 def notice(text: str) -> None:
     """Refuse what is not a notice period like `90 days` or `3 months` (the two are not the same)."""
     if not re.fullmatch(r"[1-9]\d* (day|days|month|months)", text):

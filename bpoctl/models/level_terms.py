@@ -75,7 +75,9 @@ class LevelFields(VersionedRecord):
     clock_to: str | None = text("End of the clock, as in `last resolved`", check=checked.clock_end, ask=True)
     calendar: str | None = ref("sla_calendar", "Hours in which the clock runs; none is round the clock", ask=True)
     pauses: tuple[str, ...] | None = texts("Pauses of the profile that stop the clock")
-    threshold: str | None = text("Time within which a case must be done, as in `45h`", check=checked.span, ask=True)
+    threshold: str | None = text(
+        "Time within which a case must be done, as in `45h`", check=checked.time_allowed, ask=True
+    )
     threshold_equality: str | None = choice("A clock exactly at the threshold is", "within", "beyond", ask=True)
     percentile: Decimal | None = number("Which percentile, as in 90", least=0, most=100)
     percentile_method: str | None = choice("How it is read off", "nearest", "interpolated")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import engagements
@@ -15,6 +16,7 @@ from bpoctl.lifecycle import STAGES
 MANY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.long
 @MANY
 @given(engagements(most_kinds=6), st.dates(date(1999, 1, 1), date(2101, 12, 31)))
 def test_no_rule_falls_over(dossier: Dossier, today: date) -> None:

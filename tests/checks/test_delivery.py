@@ -92,6 +92,10 @@ EXAMPLES = {
     "DEL001": Example(built(_sop()), built(_sop(), TERMS, _april("96.2"), INVOICE)),
     "DEL020": Example(built(REPORTED, _april("104"), INVOICE), built(REPORTED, _april("94"), INVOICE)),
     "DEL002": Example(built(ORDERS), built(ORDERS, _sop())),
+    "DEL035": Example(
+        built(*(rec("delivery_invoice", key, number="BL-7", charges="100") for key in ("INV-1", "INV-4"))),
+        built(*(rec("delivery_invoice", key, number=key, charges="100") for key in ("INV-1", "INV-4"))),
+    ),
     "DEL003": Example(built(_sop(review_on="2026-04-30")), built(_sop(review_on="2026-09-30"))),
     "DEL004": Example(
         built(TERMS, INVOICE, _april("93.87", **CASES)),

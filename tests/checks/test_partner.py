@@ -107,6 +107,10 @@ EXAMPLES = {
         built(_criterion("price", "100"), _scores("nimbus", price="8")),
         built(_criterion("price", "100"), _scores("nimbus", price="4")),
     ),
+    "PAR024": Example(
+        built(rec("partner_criterion", "price", weight="100", scale_least="5", scale_most="1")),
+        built(rec("partner_criterion", "price", weight="100", scale_least="1", scale_most="5")),
+    ),
     "PAR023": Example(
         built(
             _criterion("price", "100"),

@@ -427,6 +427,15 @@ def test_a_zone_that_does_not_exist_names_its_field() -> None:
     assert "Europe/Berlin" in found.message
 
 
+def test_a_calendar_without_an_open_hour_is_found() -> None:
+    """Hours of no day, and of no date: no clock ever runs in it, and a case would never be late."""
+    never = rec("sla_calendar", "never", time_zone="Europe/Berlin", weekly={"mon": []}, holidays=("2026-12-25",))
+    (found,) = RULES["SLA007"].findings(built(_agreement(), never), TODAY)
+    assert "no clock ever runs in it" in found.message
+    once = rec("sla_calendar", "once", time_zone="Europe/Berlin", weekly={}, dates={"2026-12-24": ["09:00-12:00"]})
+    assert not list(RULES["SLA007"].findings(built(_agreement(), once), TODAY))
+
+
 def test_an_open_ended_agreement_is_read_as_one() -> None:
     """9999-12-31 is how an end that is not agreed is written; nothing is counted beyond it."""
     endless = built(

@@ -131,6 +131,7 @@ LIVES = count()
 WHAT = ("add", "add", "add", "edit", "edit", "remove", "undo", "undo", "redo")
 
 
+@pytest.mark.long
 @settings(
     max_examples=12, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],

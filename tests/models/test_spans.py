@@ -25,3 +25,11 @@ def test_a_field_takes_what_a_clock_can_read(word: str) -> None:
     except ValueError:
         taken = False
     assert taken == readable
+
+
+@pytest.mark.parametrize("text", ["0h", "0.0m", "PT0S", "0s"])
+def test_no_time_at_all_is_no_time_allowed(text: str) -> None:
+    """A threshold of nothing could be kept by no case, so it is refused where it is written."""
+    with pytest.raises(ValueError, match="no time at all"):
+        checked.time_allowed(text)
+    checked.time_allowed("30s")

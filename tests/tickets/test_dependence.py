@@ -117,6 +117,7 @@ def slow_due(start: datetime, supplied: datetime | None, depends: Depends, cut: 
         day += timedelta(days=1)
 
 
+@pytest.mark.long
 @settings(max_examples=25, deadline=None)
 @given(
     calendars(), st.sampled_from(RULES), st.sampled_from(["in-time", "late"]), st.sampled_from(ZONES),

@@ -287,6 +287,7 @@ def matrices(draw: st.DrawFn) -> dict[str, Any]:
     )
 
 
+@pytest.mark.long
 @settings(max_examples=14, deadline=None)  # an example is a whole import
 @given(
     calendars(), matrices(), st.sampled_from(ZONES), st.sampled_from(["within", "beyond"]),

@@ -9,7 +9,7 @@ from bpoctl.checks.facts import in_scope, service_start
 from bpoctl.checks.rules import Found, missing_kinds, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.delivery import Incident, QualityAudit, Sop
+from bpoctl.models.delivery import Incident, Invoice, QualityAudit, Sop
 
 OPEN_INCIDENT_DAYS = 7
 
@@ -48,6 +48,26 @@ def process_without_procedure(dossier: Dossier, today: date) -> Iterator[Found]:
                 f"`{process.name}` is in scope and has no standard operating procedure.",
                 Fix.add("delivery sop", name=ASK, process=process.key, purpose=ASK, steps=ASK),
             )
+
+
+@rule("DEL035", "delivery")
+def invoice_twice(dossier: Dossier, today: date) -> Iterator[Found]:
+    """Two invoices bear one number.
+
+    What: The number of an invoice is that of another one on record.
+    Why: The charges of both count, and every credit and every cap is a share of them.
+    Fix: bpoctl delivery invoice remove KEY, or correct its number: bpoctl delivery invoice edit KEY --number TEXT.
+    Source: DESIGN.md section 6: the charge base is named; FIELD.md section 2: credits are shares of the charges.
+    Bad: INV-1 and INV-4 are both number BL-2026-0533
+    Good: BL-2026-0533 once
+    """
+    seen: dict[str, str] = {}
+    for invoice in dossier.all(Invoice):
+        first = seen.setdefault(invoice.number.casefold(), invoice.key)
+        if first != invoice.key:
+            message = f"Number {invoice.number} is that of {first} already: the charges of both are counted."
+            fix = Fix.edit("delivery invoice", invoice.key, number=ASK)
+            yield Found("delivery_invoice", invoice.key, message, fix, "number")
 
 
 @rule("DEL003", "delivery", "warning")

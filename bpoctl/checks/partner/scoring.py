@@ -86,6 +86,25 @@ def score_outside_scale(dossier: Dossier, today: date) -> Iterator[Found]:
             )
 
 
+@rule("PAR024", "partner")
+def scale_runs_nowhere(dossier: Dossier, today: date) -> Iterator[Found]:
+    """The scale of a criterion runs from its highest score to its lowest.
+
+    What: The lowest score that a criterion allows is not below its highest.
+    Why: No score lies on such a scale, so nobody can be ranked. Which end is the better one is said by `direction`.
+    Fix: bpoctl partner criterion edit KEY --scale-least 1 --scale-most 5.
+    Source: DESIGN.md section 1, stage 2: criteria with scales and directions.
+    Bad: scale 5 to 1
+    Good: scale 1 to 5, and direction `lower`
+    """
+    for criterion in dossier.all(Criterion):
+        if criterion.scale_least >= criterion.scale_most:
+            runs = f"{criterion.scale_least} to {criterion.scale_most}"
+            message = f"The scale of `{criterion.name}` runs from {runs}: no score lies on it."
+            fix = Fix.edit("partner criterion", criterion.key, scale_least=ASK, scale_most=ASK)
+            yield Found("partner_criterion", criterion.key, message, fix, "scale_least")
+
+
 @rule("PAR004", "partner")
 def candidate_not_scored(dossier: Dossier, today: date) -> Iterator[Found]:
     """A candidate was not scored on every criterion.

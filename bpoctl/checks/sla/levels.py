@@ -80,8 +80,8 @@ def minimum_beyond_target(dossier: Dossier, today: date) -> Iterator[Found]:
 def calendar_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
     """A calendar cannot be read.
 
-    What: A calendar of the agreement has windows that overlap, a zone or weekday that does not exist, or a holiday
-        that is no date.
+    What: A calendar of the agreement has windows that overlap, a zone or weekday that does not exist, a holiday
+        that is no date, or no open hour at all.
     Why: No clock can run in it, so no level that uses it can be measured; and both sides signed it.
     Fix: bpoctl sla calendar edit KEY --weekly TABLE (the finding says what is wrong).
     Source: FIELD.md section 3, items 2 and 3; DESIGN.md section 6, clocks.
@@ -92,7 +92,9 @@ def calendar_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
         for calendar in dossier.of_version(ServiceCalendar, version):
             where = f"Calendar `{calendar.name}`"
             try:
-                calendar_of_row(calendar, where)
+                hours = calendar_of_row(calendar, where)
+                if not (any(hours.weekly) or any(w for _, w in hours.dates) or any(w for _, w in hours.yearly_dates)):
+                    raise BadData(f"{where}: weekly has no open hour: no clock ever runs in it")
             except BadData as error:
                 said = error.message.replace("time zone", "time_zone").removeprefix(where)
                 field = next((name for name in _HOURS if name in said), "weekly")
