@@ -138,6 +138,7 @@ def test_seats_that_have_run_out_are_still_reckoned() -> None:
     assert "QUO-1 ran out on 2026-01-31" in found.open_points
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None)  # a business case searches for its break-even
 @given(engagements(of="partner_quote", history=False))
 def test_any_engagement_is_reckoned_or_refused(dossier: Dossier) -> None:

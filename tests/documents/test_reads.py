@@ -66,6 +66,7 @@ def told(key: str, records: Any = None, **engagement: Any) -> tuple[str, str]:
     return front["state"], text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", KEYS)
 def test_no_word_changes_without_the_state_hash(key: str) -> None:
     """Whatever field of whatever record is edited: where the text changes, the hash does."""

@@ -160,6 +160,7 @@ def _edits() -> Iterator[tuple[str, str, str, Any]]:
                 yield table, values["key"], field.name, after
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["business-case", "rfp", "scorecard-alpha", "decision"])
 def test_no_word_changes_without_the_state_hash(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever field of whatever record is edited: where the text changes, the hash does."""

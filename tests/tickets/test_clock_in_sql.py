@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+import pytest
 from exports import Level, Profile, events_profile, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +100,7 @@ def run(text: str, profile: Profile, levels: list[Level], calendar: Calendar, zo
         return attain(write(Path(folder), text), profile, levels, {"c": calendar}, zone, overall=True)
 
 
+@pytest.mark.long
 @settings(max_examples=20, deadline=None)  # an example is a whole import
 @given(calendars(), st.sampled_from(ZONES), st.sampled_from(ZONES), tickets())
 def test_clocks_with_pauses_are_those_of_the_plain_clock(
@@ -133,6 +135,7 @@ def test_clocks_with_pauses_are_those_of_the_plain_clock(
         assert between.percentile == percentile(values, Decimal("37.5"), "interpolated")
 
 
+@pytest.mark.long
 @settings(max_examples=16, deadline=None)  # an example is a whole import
 @given(
     calendars(), st.sampled_from(ZONES), st.lists(st.tuples(LOCAL, st.sampled_from("OWRX")), min_size=1, max_size=12)
