@@ -43,11 +43,7 @@ def clock_step(level: Level, calendars: Iterable[ServiceCalendar]) -> Step | Non
 
 
 def _values(values: object) -> str:
-    return quoted([values] if isinstance(values, str) else [str(each) for each in _listed(values)])
-
-
-def _listed(values: object) -> list[object]:
-    return list(values) if isinstance(values, list | tuple) else [values]
+    return quoted(map(str, values) if isinstance(values, list | tuple) else [str(values)])
 
 
 def _hours(level: Level, calendar: ServiceCalendar | None) -> str:

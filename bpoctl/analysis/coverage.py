@@ -7,7 +7,7 @@ right. Figures are seconds. Public holidays are not part of it: they stand in th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -98,13 +98,21 @@ class Run:
 
 
 @fact
+def sides(dossier: Dossier) -> Mapping[str, set[str]]:
+    """On which sides (in, out) each process stands; a line that names no process counts by its name."""
+    by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
+    found: dict[str, set[str]] = {}
+    for line in dossier.all(Boundary):
+        if process := line.process or by_name.get(line.name.casefold()):
+            found.setdefault(process, set()).add(line.side)
+    return found
+
+
+@fact
 def handed_over(dossier: Dossier) -> tuple[Process, ...]:
     """The processes that would be handed over: all but those that the boundaries draw out."""
-    by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
-    sides: dict[str, set[str]] = {}
-    for line in dossier.all(Boundary):
-        sides.setdefault(line.process or by_name.get(line.name.casefold(), ""), set()).add(line.side)
-    return tuple(process for process in dossier.all(Process) if sides.get(process.key) != {"out"})
+    placed = sides(dossier)
+    return tuple(process for process in dossier.all(Process) if placed.get(process.key) != {"out"})
 
 
 @fact

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.wording import counted
+from bpoctl.models.sla import Deliverable
 
 NOUNS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
 """The period that a recurrence names."""
@@ -45,31 +46,7 @@ def due_words(duty: Recurring) -> str:
     return duty.recurrence if not by else f"each {noun}{by}"
 
 
-class Delivered(Protocol):
-    """What of a deliverable says when it is due."""
-
-    @property
-    def due(self) -> str:
-        """In words."""
-
-    @property
-    def due_on(self) -> date | None:
-        """The day, of what is handed over once."""
-
-    @property
-    def recurrence(self) -> str | None:
-        """How often."""
-
-    @property
-    def deadline(self) -> str | None:
-        """The due moment after the last day of each period."""
-
-    @property
-    def calendar(self) -> str | None:
-        """Whose business days count."""
-
-
-def deliverable_due(row: Delivered) -> str:
+def deliverable_due(row: Deliverable) -> str:
     """When a deliverable is due: its words, and in brackets the form from which its days are computed.
 
     `5 working days after month end (monthly: by 17:00 on the 5th business day after the last day of the month, in

@@ -15,10 +15,7 @@ from typing import Any, NamedTuple
 from bpoctl.analysis.availability import from_minutes
 from bpoctl.analysis.bounds import Bound, bound_of, missing_edge
 from bpoctl.analysis.compound import also_bounds
-from bpoctl.analysis.figures import bound_text as bound_text
-from bpoctl.analysis.figures import figure_text as figure_text
-from bpoctl.analysis.figures import ratio_times, times_words
-from bpoctl.analysis.figures import with_unit as with_unit
+from bpoctl.analysis.figures import bound_text, figure_text, ratio_times, times_words, with_unit
 from bpoctl.analysis.money import exactly, grouped, half_up
 from bpoctl.analysis.phases import Phase
 from bpoctl.models.delivery import Measurement, Relief

@@ -18,7 +18,8 @@ from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.consequences import ACTIONS, Right, rights_of
 from bpoctl.analysis.credits.true_ups import counting
 from bpoctl.analysis.duties.duty import later
-from bpoctl.analysis.judging import Result, bound_text
+from bpoctl.analysis.figures import bound_text
+from bpoctl.analysis.judging import Result
 from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import Windows, windows_of

@@ -8,7 +8,7 @@ from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN, equality_of
 from bpoctl.analysis.credits.bands import Band, bands_of, number_of
-from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
 from bpoctl.models.sla import Level

@@ -53,17 +53,13 @@ def standing_measurements(dossier: Dossier) -> tuple[Measurement, ...]:
 
 
 def true_up_command(
-    dossier: Dossier, period: str, level: str = "KEY", instance: str | None = None, *, agreed: bool = False
+    dossier: Dossier, period: str, level: str = "KEY", instance: str | None = None, figure: str = "--value N"
 ) -> str:
-    """The command that corrects a closed period: booked in the first month after it that is open.
-
-    With `agreed` it books an amount instead of a figure: what was closed is not a figure of a level.
-    """
+    """The command that corrects a closed period by a figure: booked in the first month after it that is open."""
     which = f" --instance {quote(instance)}" if instance else ""
-    what = "--amount AMOUNT" if agreed else "--value N"
     return (
         f"bpoctl delivery true-up add --level {level} --corrects {period}{which} --period {next_open(dossier, period)} "
-        f"{what} --agreed-on DATE --reason TEXT"
+        f"{figure} --agreed-on DATE --reason TEXT"
     )
 
 

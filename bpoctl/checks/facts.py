@@ -12,7 +12,7 @@ from typing import TypeVar
 from bpoctl.analysis.clauses import PERSONAL as PERSONAL
 from bpoctl.analysis.clauses import personal_data as personal_data
 from bpoctl.analysis.cost.frame import service_start as service_start
-from bpoctl.analysis.cost.volumes import sides as sides
+from bpoctl.analysis.coverage import sides as sides
 from bpoctl.analysis.credits import terms_for
 from bpoctl.analysis.periods import Kind, Period, parse_period
 from bpoctl.analysis.sealing import standing_measurements as standing_measurements

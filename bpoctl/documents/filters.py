@@ -15,7 +15,7 @@ from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.clock_words import clock_end_words, population_words
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.duty_words import deliverable_due, due_words
-from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.level_words import (
     beyond_words,
     bound_sign,

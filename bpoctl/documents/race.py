@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ from bpoctl.analysis.cost.terms import quoted_on
 from bpoctl.analysis.cost.total import TotalCost, Unreckoned
 from bpoctl.analysis.coverage import in_the_race
 from bpoctl.analysis.scoring.race import Race, apart, brief, points, race, win_percents
-from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, turning_points, win_shares
+from bpoctl.analysis.sensitivity import DRAWS, SEED, Move, Turn, turning_points, win_shares
 from bpoctl.analysis.wording import capital, counted, listed
 from bpoctl.documents.people import person_name
 from bpoctl.documents.reads import Reads
@@ -122,15 +122,16 @@ def race_view(
     if found is None:
         return RaceView(criteria, [], [], [], [], "", "", problem)
     totals = {cost.key: f"{cost.total:,f}" for cost in costs if isinstance(cost, TotalCost)}
-    wins = win_percents(win_shares(found.terms))
+    wins, moves = win_shares(found.terms), turning_points(found.terms, found.places)
     turns = [
         TurnView(dossier.named("partner_criterion", turn.criterion), _percent(turn.weight),
                  _move(dossier, turn.falls), _move(dossier, turn.rises))
-        for turn in turning_points(found.terms, found.places)
+        for turn in moves
     ]  # fmt: skip
     return RaceView(
-        criteria, list(_standings(found, totals, wins)), [runner.name for runner in found.runners if runner.means],
-        list(_matrix(found)), turns, _how(dossier, reads, found), _firm(dossier, found), problem,
+        criteria, list(_standings(found, totals, win_percents(wins))),
+        [runner.name for runner in found.runners if runner.means], list(_matrix(found)), turns,
+        _how(dossier, reads, found), _firm(dossier, found, wins, moves), problem,
     )  # fmt: skip
 
 
@@ -173,19 +174,18 @@ def _how(dossier: Dossier, reads: Reads, found: Race) -> str:
     )
 
 
-def _firm(dossier: Dossier, found: Race) -> str:
+def _firm(dossier: Dossier, found: Race, wins: Mapping[str, float], moves: Sequence[Turn]) -> str:
     first = listed(dossier.named("partner_candidate", key) for key in found.first)
     if len(found.places) < 2:
         return f"{first} is the only candidate that is ranked." if first else "Nobody is ranked."
     if len(found.first) > 1:
         return f"{first} tie for the first place."
-    wins = win_percents(win_shares(found.terms))[found.first[0]]
-    moving = [t for t in turning_points(found.terms, found.places) if t.least is not None]
-    shares = win_shares(found.terms)
-    other = max(shares, key=lambda key: shares[key])
-    lead = f"{first} is first in {wins} of the random weightings."
-    if shares[other] > shares[found.first[0]]:
-        often = win_percents(shares)[other]
+    percents, first_key = win_percents(wins), found.first[0]
+    moving = [turn for turn in moves if turn.least is not None]
+    lead = f"{first} is first in {percents[first_key]} of the random weightings."
+    other = max(wins, key=lambda key: wins[key])
+    if wins[other] > wins[first_key]:
+        often = percents[other]
         lead = f"{lead} {dossier.named('partner_candidate', other)} is first more often, in {often} of them."
     if not moving:
         return f"{lead} No single weight, whatever it were, changes that."

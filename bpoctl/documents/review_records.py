@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from bpoctl.analysis.durations import describe_seconds
-from bpoctl.analysis.judging import with_unit
+from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.money import grouped, shown
 from bpoctl.analysis.periods import Period
 from bpoctl.documents.people import person_name

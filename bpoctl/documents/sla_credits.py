@@ -16,7 +16,8 @@ from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
 from bpoctl.analysis.credits.scales import scale_of
 from bpoctl.analysis.credits.stated_caps import caps_in_money
-from bpoctl.analysis.judging import Step, figure_text
+from bpoctl.analysis.figures import figure_text
+from bpoctl.analysis.judging import Step
 from bpoctl.analysis.level_words import edge_words, ordinal
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.documents.views import View

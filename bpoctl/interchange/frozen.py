@@ -19,7 +19,7 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
 
     The message names every such record, the hint the way that is open: an amendment, or a true-up.
     """
-    signed = {row.agreement for row in recorded.rows("record_signature")}
+    signed = recorded.signed_versions()
     closed = sealed(recorded)
     judged, last = versions_of_closed(recorded), sealed_days(recorded)
     terms: dict[str, list[str]] = {}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from shlex import quote
 
 from bpoctl.analysis.credits.corrected import corrected
 from bpoctl.analysis.credits.true_ups import counting
-from bpoctl.analysis.sealing import next_open
+from bpoctl.analysis.sealing import true_up_command
 from bpoctl.dossier import Dossier
 from bpoctl.models.delivery import Measurement
 from bpoctl.records.importing import Planned
@@ -28,13 +27,12 @@ def corrections(dossier: Dossier, planned: Sequence[Planned]) -> Iterator[str]:
         now = counts.get((one.level.key, one.period, one.instance))
         if one.state != "closed" or one.value is None or (now is not None and _same(one, now)):
             continue
-        which = f" --instance {quote(one.instance)}" if one.instance else ""
         cases = f"--numerator {one.above} --denominator {one.below}"
         figure = cases if one.above is not None and one.below is not None else f"--value {one.value}"
+        command = true_up_command(dossier, one.period, one.level.key, one.instance, figure)
         yield (
             f"{one.where} {one.period} is closed and stays; by this file it comes to {one.shown}. To make it good: "
-            f"bpoctl delivery true-up add --level {one.level.key} --corrects {one.period}{which} "
-            f"--period {next_open(dossier, one.period)} {figure} --agreed-on DATE --reason TEXT"
+            f"{command}"
         )
 
 

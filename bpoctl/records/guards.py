@@ -15,17 +15,11 @@ from bpoctl.dossier import SEALED_KINDS, Dossier, make_row, only_settles
 from bpoctl.errors import BadData, Declined
 from bpoctl.models import KINDS, Kind
 from bpoctl.models.delivery import Measurement
-from bpoctl.models.record import Signature
-
-
-def signed_versions(dossier: Dossier) -> set[str]:
-    """The agreement versions that at least one side has signed."""
-    return {signature.agreement for signature in dossier.all(Signature)}
 
 
 def refuse_signed(dossier: Dossier, kind: Kind, version: str) -> None:
     """Raises Declined for a change of terms that somebody has signed."""
-    if (kind.versioned or kind.table == "sla_agreement") and version in signed_versions(dossier):
+    if (kind.versioned or kind.table == "sla_agreement") and version in dossier.signed_versions():
         raise Declined(
             f"agreement {version} is signed: its terms stay as they are",
             f"bpoctl sla amend {version} --from DATE --reason TEXT        starts a new version",
@@ -61,8 +55,8 @@ def _instead(dossier: Dossier, kind: Kind, period: str, row: Any) -> str:
         again = f"{_of(row, 'level', 'KEY')} --corrects {_of(row, 'corrects', 'PERIOD')}"
         return f"book it in an open month: bpoctl {kind.command} add --level {again} --period {month} …"
     level, instance = _of(row, "level", "KEY"), _of(row, "instance", "") or None
-    agreed = kind.table in ("delivery_invoice", "delivery_credit")
-    return f"record the correction as a true-up: {true_up_command(dossier, period, level, instance, agreed=agreed)}"
+    figure = "--amount AMOUNT" if kind.table in ("delivery_invoice", "delivery_credit") else "--value N"
+    return f"record the correction as a true-up: {true_up_command(dossier, period, level, instance, figure)}"
 
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:

@@ -7,8 +7,7 @@ from typing import Any
 
 from bpoctl import checks, output
 from bpoctl.dossier import Dossier, make_row
-from bpoctl.errors import BpoctlError
-from bpoctl.lifecycle import Finding, Severity
+from bpoctl.lifecycle import Finding
 from bpoctl.models import Kind
 from bpoctl.records.session import session
 
@@ -24,13 +23,9 @@ def note_faults(
     What records merely lack yet (a candidate its scores) names no field, and is left to `check`. `changed` are rows as
     they were, each with its new values.
     """
-    try:
-        known = {(finding.rule, finding.message) for finding in _errors(kind, before)}
-        after = _after(kind, before, added, {row.id: values for row, values in changed})
-        found = [f for f in _errors(kind, after) if (f.rule, f.message) not in known]
-    except BpoctlError as error:
-        output.talk(f"note: {error.message}")  # a record that no rule can judge
-        return
+    known = {(finding.rule, finding.message) for finding in _errors(kind, before)}
+    after = _after(kind, before, added, {row.id: values for row, values in changed})
+    found = [f for f in _errors(kind, after) if (f.rule, f.message) not in known]
     for finding in found[:_MOST]:
         output.talk(f"note: {finding.message} ({finding.rule})")
         if finding.fix is not None:
@@ -50,8 +45,6 @@ def _after(
 
 
 def _errors(kind: Kind, dossier: Dossier) -> list[Finding]:
-    """Errors in a field of records of this kind."""
-    today = dossier.today(session().now)
-    judging = [r for r in checks.RULES.values() if r.stage == kind.stage and r.severity is Severity.ERROR]
-    found = (f for rule in judging if not rule.when_reached for f in rule.findings(dossier, today))
-    return [f for f in found if f.kind == kind.path and f.field]
+    """Errors in a field of records of this kind that nobody has waived."""
+    found = checks.run(dossier, dossier.today(session().now), [kind.stage])
+    return [f for f in found if f.blocks and f.kind == kind.path and f.field]

@@ -7,7 +7,8 @@ from bpoctl.analysis.credits import Forecast, Line, PoolTotal, Statement
 from bpoctl.analysis.credits.beside import beside
 from bpoctl.analysis.credits.forecasting import RULE, Expected
 from bpoctl.analysis.credits.pools import cap_percent
-from bpoctl.analysis.judging import Step, with_unit
+from bpoctl.analysis.figures import with_unit
+from bpoctl.analysis.judging import Step
 from bpoctl.analysis.level_words import bound_sign
 from bpoctl.analysis.money import grouped, shown
 from bpoctl.analysis.signed_terms import sign_command

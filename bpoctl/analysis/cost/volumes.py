@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from bpoctl.analysis.cost.figures import words
-from bpoctl.analysis.coverage import handed_over
+from bpoctl.analysis.coverage import handed_over, sides
 from bpoctl.dossier import Dossier, fact
-from bpoctl.models.scope import Boundary, Process
+from bpoctl.models.scope import Process
 
 TIMES_A_YEAR = {"week": 52, "month": 12, "year": 1}
 """How often a year each time comes, where the process does not state it; of hours and days it must."""
@@ -22,18 +22,6 @@ class Volume(NamedTuple):
     unit: str
     monthly: Fraction
     formula: str
-
-
-@fact
-def sides(dossier: Dossier) -> Mapping[str, set[str]]:
-    """On which sides (in, out) each process stands; a line that names no process counts by its name."""
-    by_name = {process.name.casefold(): process.key for process in dossier.all(Process)}
-    found: dict[str, set[str]] = {}
-    for boundary in dossier.all(Boundary):
-        process = boundary.process or by_name.get(boundary.name.casefold())
-        if process:
-            found.setdefault(process, set()).add(boundary.side)
-    return found
 
 
 def times_a_year(process: Process) -> Fraction | None:

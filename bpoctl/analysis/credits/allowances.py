@@ -1,8 +1,8 @@
 """Failures beyond an allowance: a number of them, or a percent of the window's cases; later ones can count more.
 
 A threshold of 95 % whose every case beyond it costs 120.00 is an allowance of 5 %: of 1,230 cases 61.5 are free, and
-what the failure is worth that lies partly beyond it is a term. Source: the operational standards of the NHS Standard
-Contract, each breach in excess of the threshold; penalties for each abandoned call beyond a rate.
+what the failure is worth that lies partly beyond it is a term. Source: DESIGN.md section 6, per occurrence beyond an
+allowance; schedules with penalties for each abandoned call beyond a rate.
 """
 
 from __future__ import annotations

@@ -22,7 +22,8 @@ from bpoctl.analysis.credits.cases import rough
 from bpoctl.analysis.credits.charges import commencement_of, contract_year
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal, text_of
-from bpoctl.analysis.judging import Result, Step, bound_text, figure_text
+from bpoctl.analysis.figures import bound_text, figure_text
+from bpoctl.analysis.judging import Result, Step
 from bpoctl.analysis.money import EXACT, added, grouped, rounded, shown
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between

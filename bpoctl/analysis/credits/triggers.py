@@ -18,7 +18,8 @@ from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
 from bpoctl.analysis.credits.cases import Factor
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.repeats import again
-from bpoctl.analysis.judging import Result, Step, Verdict, bound_text
+from bpoctl.analysis.figures import bound_text
+from bpoctl.analysis.judging import Result, Step, Verdict
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
 from bpoctl.analysis.windows import EVENT

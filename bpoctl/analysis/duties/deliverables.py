@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bpoctl.analysis.calendar import Calendar
-from bpoctl.analysis.calendar_form import calendar_from_mapping
+from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.deadlines import Deadline, due_day, parse_deadline
 from bpoctl.analysis.duties.duty import Done, Duty, Occasion, State, occasion
@@ -60,10 +60,7 @@ def faults(dossier: Dossier, row: Deliverable) -> Iterator[tuple[str, str]]:
 def calendar_of(dossier: Dossier, row: Deliverable) -> Calendar | None:
     """The calendar whose business days count, of its own version; BadData for one that cannot be read."""
     found = next((c for c in dossier.of_version(ServiceCalendar, row.version) if c.key == row.calendar), None)
-    if found is None:
-        return None
-    table = {"time_zone": found.time_zone, "weekly": found.weekly, "holidays": list(found.holidays or ())}
-    return calendar_from_mapping({**table, "dates": found.dates or {}}, f"calendar `{found.key}`")
+    return None if found is None else calendar_of_row(found)
 
 
 def deliverable_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occasion]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from bpoctl.analysis.credits.book import Book
@@ -21,6 +21,24 @@ from bpoctl.models.sla import Deliverable, Obligation
 
 def _overdue(found: Iterable[Occasion]) -> list[Occasion]:
     return [one for one in found if one.state is State.OVERDUE]
+
+
+def _late(dossier: Dossier, found: Iterable[Occasion], today: date) -> dict[tuple[str, str], list[Occasion]]:
+    """What is overdue of a kind of duty, by version and key."""
+    late: dict[tuple[str, str], list[Occasion]] = {}
+    for one in _overdue(owed(dossier, found, today)):
+        late.setdefault((one.duty.version, one.duty.key), []).append(one)
+    return late
+
+
+def _of(one: Occasion) -> str:
+    return f" for {one.of}" if one.of else ""
+
+
+def _since(late: Sequence[Occasion]) -> str:
+    """When a duty was due first, and how often since: `was due on 2026-05-12, and 2 times since`."""
+    again = f", and {counted(len(late) - 1, 'time')} since" if len(late) > 1 else ""
+    return f"was due on {late[0].due}{again}"
 
 
 @fact
@@ -44,16 +62,10 @@ def obligation_not_kept(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: a monthly forecast of the client, none for 2026-04 on 2026-05-12
     Good: a fulfilment for 2026-04
     """
-    by_obligation: dict[tuple[str, str], list[Occasion]] = {}
-    if dossier.all(Obligation):
-        for one in _overdue(owed(dossier, obligation_occasions(dossier, today, today), today)):
-            by_obligation.setdefault((one.duty.version, one.duty.key), []).append(one)
-    for (version, key), late in by_obligation.items():
-        first, many = late[0], f", and {counted(len(late) - 1, 'time')} since" if len(late) > 1 else ""
-        of = f" for {first.of}" if first.of else ""
-        message = (
-            f"`{first.duty.what}` of the {first.duty.party}{of} was due on {first.due}{many}; nothing shows it done."
-        )
+    obligations = obligation_occasions(dossier, today, today) if dossier.all(Obligation) else ()
+    for (version, key), late in _late(dossier, obligations, today).items():
+        first = late[0]
+        message = f"`{first.duty.what}` of the {first.duty.party}{_of(first)} {_since(late)}; nothing shows it done."
         yield Found("sla_obligation", key, message, first.fix, "", version)
     for one in _overdue(owed(dossier, payments(dossier, today), today)) if dossier.all(Invoice) else ():
         invoice = dict(one.fix.options)["invoice"] if one.fix else ""
@@ -150,12 +162,8 @@ def deliverable_not_handed_over(dossier: Dossier, today: date) -> Iterator[Found
     Bad: a monthly report by the 5th business day, none for 2026-04 on 2026-05-12
     Good: a fulfilment for 2026-04 on 2026-05-07
     """
-    late: dict[tuple[str, str], list[Occasion]] = {}
-    if dossier.all(Deliverable):
-        for one in _overdue(owed(dossier, deliverable_occasions(dossier, today, today), today)):
-            late.setdefault((one.duty.version, one.duty.key), []).append(one)
-    for (version, key), found in late.items():
-        first, many = found[0], f", and {counted(len(found) - 1, 'time')} since" if len(found) > 1 else ""
-        of = f" for {first.of}" if first.of else ""
-        message = f"`{first.duty.what}`{of} was due on {first.due}{many}; nothing shows it handed over."
+    deliverables = deliverable_occasions(dossier, today, today) if dossier.all(Deliverable) else ()
+    for (version, key), late in _late(dossier, deliverables, today).items():
+        first = late[0]
+        message = f"`{first.duty.what}`{_of(first)} {_since(late)}; nothing shows it handed over."
         yield Found("sla_deliverable", key, message, first.fix, "", version)

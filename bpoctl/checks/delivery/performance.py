@@ -7,7 +7,8 @@ from datetime import date
 
 from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits import terms_for
-from bpoctl.analysis.judging import Result, as_compared, bound_text, judge, measured_value
+from bpoctl.analysis.figures import bound_text
+from bpoctl.analysis.judging import Result, as_compared, judge, measured_value
 from bpoctl.analysis.parts import parted
 from bpoctl.analysis.periods import Period
 from bpoctl.analysis.windows import EVENT, Windows, billing_month, windows_of

@@ -12,7 +12,7 @@ from datetime import date
 from bpoctl.analysis.cost.faults import Fault, faults
 from bpoctl.analysis.cost.frame import Frame, frame_of
 from bpoctl.analysis.cost.terms import decided, quoted_on, quotes_of, rivals
-from bpoctl.checks.partner.scoring import running
+from bpoctl.analysis.coverage import in_the_race
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
@@ -22,7 +22,7 @@ from bpoctl.models.partner import Quote
 
 def _concerned(dossier: Dossier, today: date) -> list[str]:
     decision = decided(dossier, today)
-    return [decision.candidate] if decision else [candidate.key for candidate in running(dossier, today)]
+    return [decision.candidate] if decision else [candidate.key for candidate in in_the_race(dossier, today)]
 
 
 @fact
@@ -222,7 +222,7 @@ def candidate_without_quote(dossier: Dossier, today: date) -> Iterator[Found]:
     quoted = {quote.candidate for quote in dossier.all(Quote)}
     if not quoted or decided(dossier, today):
         return
-    for candidate in running(dossier, today):
+    for candidate in in_the_race(dossier, today):
         if candidate.key not in quoted:
             fix = Fix.add("partner quote", candidate=candidate.key, model=ASK, price=ASK, units=ASK)
             yield Found("partner_candidate", candidate.key, f"{candidate.name} is in the race without a quote.", fix)

@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 
 from bpoctl.analysis.cost.terms import decided as decided
+from bpoctl.analysis.coverage import in_the_race
 from bpoctl.analysis.scoring import mean_scores, weighted_ranking
 from bpoctl.checks.facts import better, within
-from bpoctl.checks.partner.scoring import running
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
@@ -92,7 +92,7 @@ def chosen_not_the_best(dossier: Dossier, today: date) -> Iterator[Found]:
     decision = decided(dossier, today)
     if decision is None or len(decision.reasons) >= LONG_REASONS:
         return
-    keys = [candidate.key for candidate in running(dossier, decision.decided_on)]
+    keys = [candidate.key for candidate in in_the_race(dossier, decision.decided_on)]
     ranking = weighted_ranking(keys, dossier.all(Criterion), dossier.all(Score))
     mine = next((standing for standing in ranking if standing.key == decision.candidate), None)
     if mine is None or mine.rank == 1:
@@ -122,7 +122,7 @@ def certificate_expired(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: valid until 2028-05-01
     """
     decision = decided(dossier, today)
-    concerned = {decision.candidate} if decision else {candidate.key for candidate in running(dossier, today)}
+    concerned = {decision.candidate} if decision else {candidate.key for candidate in in_the_race(dossier, today)}
     holding = {
         (held.candidate, held.name)
         for held in dossier.all(Certificate)

@@ -6,18 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
+from bpoctl.analysis.coverage import in_the_race
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, missing_kinds, rule
-from bpoctl.dossier import Dossier, fact
+from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.partner import Candidate, Criterion, Score
+from bpoctl.models.partner import Criterion, Score
 from bpoctl.models.values import plain
-
-
-@fact
-def running(dossier: Dossier, today: date) -> tuple[Candidate, ...]:
-    """The candidates that have not withdrawn."""
-    return tuple(c for c in dossier.all(Candidate) if c.withdrawn_on is None or c.withdrawn_on > today)
 
 
 @rule("PAR001", "partner", when_reached=True)
@@ -119,7 +114,7 @@ def candidate_not_scored(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     scored = {(score.candidate, score.criterion) for score in dossier.all(Score)}
     weighing = [criterion for criterion in dossier.all(Criterion) if criterion.weight]
-    for candidate in running(dossier, today):
+    for candidate in in_the_race(dossier, today):
         lacks = [criterion for criterion in weighing if (candidate.key, criterion.key) not in scored]
         if lacks:
             yield Found(

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from bpoctl.analysis.bounds import BOUNDS, WITHIN
 from bpoctl.analysis.duties.deliverables import faults
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
 from bpoctl.checks.rules import Found, rule
-from bpoctl.checks.sla.levels import judged_levels
+from bpoctl.checks.sla.levels import fault, judged_levels
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.sla import Consequence, CreditTerms, Deliverable, Level
+from bpoctl.models.sla import Consequence, CreditTerms, Deliverable
 from bpoctl.models.values import plain
 
 VOLUME = ("volume_process", "volume_excess", "volume_equality")
-
-
-def _found(level: Level, message: str, field: str, **wanted: Any) -> Found:
-    fix = Fix.edit("sla level", level.key, version=level.version, **(wanted or {field: ASK}))
-    return Found("sla_level", level.key, message, fix, field, level.version)
 
 
 @rule("SLA082", "sla")
@@ -41,20 +35,20 @@ def edges_not_in_order(dossier: Dossier, today: date) -> Iterator[Found]:
         lacks = [n for n in ("target", "minimum") if getattr(level, f"{n}_least") is None]
         if level.direction == WITHIN and lacks:
             said = f"`{level.name}` is to lie within two edges, and the lower one of its {listed(lacks)} is not stated."
-            yield _found(level, said, f"{lacks[0]}_least", **{f"{name}_least": ASK for name in lacks})
+            yield fault(level, said, f"{lacks[0]}_least", **{f"{name}_least": ASK for name in lacks})
         for name in BOUNDS:
             least, most = getattr(level, f"{name}_least"), getattr(level, name)
             if least is None:
                 continue
             if level.direction != WITHIN:
                 said = f"`{level.name}` states a lower edge of its {name.replace('_', ' ')}, and {level.direction} is"
-                yield _found(level, f"{said} better: nothing reads it.", f"{name}_least", direction=WITHIN)
+                yield fault(level, f"{said} better: nothing reads it.", f"{name}_least", direction=WITHIN)
             elif most is None or least > most:
                 upper = "there is no upper one" if most is None else f"the upper one is {plain(most)} {level.unit}"
                 said = (
                     f"The lower edge of the {name.replace('_', ' ')} of `{level.name}` is {plain(least)} {level.unit}"
                 )
-                yield _found(level, f"{said}, and {upper}.", f"{name}_least")
+                yield fault(level, f"{said}, and {upper}.", f"{name}_least")
 
 
 @rule("SLA083", "sla")
@@ -76,7 +70,7 @@ def one_sided_term_of_two_edges(dossier: Dossier, today: date) -> Iterator[Found
             continue
         if level.bonus_at is not None and level.bonus_bands is None:
             said = f"`{level.name}` is to lie within two edges, and its bonus is earned from one figure on."
-            yield _found(level, said, "bonus_at", bonus_bands=ASK)
+            yield fault(level, said, "bonus_at", bonus_bands=ASK)
         for terms in dossier.of_version(CreditTerms, level.version):
             if terms.key == level.credit and terms.earn_back == "year-average":
                 said = f"`{terms.name}` earns back by the average of the year, in which misses of `{level.name}` above"
@@ -109,7 +103,7 @@ def volume_excuse_half_stated(dossier: Dossier, today: date) -> Iterator[Found]:
         if lacks and len(lacks) < len(VOLUME):
             words = listed(name.replace("_", " ") for name in lacks)
             said = f"`{level.name}` says that volume excuses, and does not state its {words}."
-            yield _found(level, said, lacks[0], **dict.fromkeys(lacks, ASK))
+            yield fault(level, said, lacks[0], **dict.fromkeys(lacks, ASK))
 
 
 @rule("SLA085", "sla")

@@ -8,7 +8,7 @@ from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.calendar_form import calendar_of_row
-from bpoctl.analysis.judging import bound_text
+from bpoctl.analysis.figures import bound_text
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
@@ -39,7 +39,8 @@ def judged_levels(dossier: Dossier, today: date) -> tuple[Level, ...]:
     return tuple(level for version in judged_versions(dossier, today) for level in dossier.of_version(Level, version))
 
 
-def _fault(level: Level, message: str, field: str, **wanted: Any) -> Found:
+def fault(level: Level, message: str, field: str, **wanted: Any) -> Found:
+    """What is wrong in a field of a level, mended by that field or by what is `wanted`."""
     fix = Fix.edit("sla level", level.key, version=level.version, **(wanted or {field: ASK}))
     return Found("sla_level", level.key, message, fix, field, level.version)
 
@@ -66,9 +67,9 @@ def minimum_beyond_target(dossier: Dossier, today: date) -> Iterator[Found]:
                         f"The minimum of `{level.name}`, {bound_text(level, 'minimum')}, is narrower than its target "
                         f"of {bound_text(level, 'target')}."
                     )
-                    yield _fault(level, message, field)
+                    yield fault(level, message, field)
         elif better(level.minimum, level.target, level.direction):
-            yield _fault(
+            yield fault(
                 level,
                 f"The minimum of `{level.name}`, {level.minimum} {level.unit}, is better than its target of "
                 f"{level.target} {level.unit} ({level.direction} is better).",
@@ -132,7 +133,7 @@ def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
         lacks = [name for name in wanted if getattr(level, name) is None]
         if lacks:
             words = listed(name.replace("_", " ") for name in lacks)
-            yield _fault(
+            yield fault(
                 level,
                 f"`{level.name}` is a {level.measure}, and its terms do not state its {words}: it cannot be measured.",
                 lacks[0],
@@ -175,7 +176,7 @@ def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]
                 what = "pause" if field == "pauses" else "moment"
                 shown = listed(f"`{name}`" for name in sorted(known)) if known else "none at all"
                 message = f"`{level.name}` names the {what} `{unknown[0]}`, which no profile reads; they know {shown}."
-                yield _fault(level, message, field)
+                yield fault(level, message, field)
 
 
 @rule("SLA016", "sla")
@@ -193,15 +194,15 @@ def unit_does_not_fit(dossier: Dossier, today: date) -> Iterator[Found]:
     for level in judged_levels(dossier, today):
         if level.measure in ("share", "availability") and level.unit != "%":
             what = "a share" if level.measure == "share" else "an availability"
-            yield _fault(level, f"`{level.name}` is {what} and is stated in {level.unit}, not in %.", "unit", unit="%")
+            yield fault(level, f"`{level.name}` is {what} and is stated in {level.unit}, not in %.", "unit", unit="%")
         elif level.measure in CLOCKED[1:] and level.unit not in TIMES and level.source == "tickets":
             message = f"`{level.name}` is a {level.measure} of times and is stated in {level.unit}."
-            yield _fault(level, message, "unit")
+            yield fault(level, message, "unit")
         elif level.measure in ("share", "availability"):
             for field in ("target", "target_least", "minimum", "minimum_least"):
                 value = getattr(level, field)
                 if value is not None and not 0 <= value <= 100:
-                    yield _fault(
+                    yield fault(
                         level, f"The {field.replace('_', ' ')} of `{level.name}` is {value} %, outside 0 to 100.", field
                     )
 
@@ -250,7 +251,7 @@ def no_data_scored(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     for level in judged_levels(dossier, today):
         if level.no_data != "not-scored":
-            yield _fault(
+            yield fault(
                 level,
                 f"A period without data counts as {level.no_data} for `{level.name}`: it is neither.",
                 "no_data",

@@ -13,17 +13,11 @@ from bpoctl.analysis.targets import parse_targets
 from bpoctl.analysis.weights import weighted
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, rule
-from bpoctl.checks.sla.levels import judged_levels
+from bpoctl.checks.sla.levels import fault, judged_levels
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
-from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Profile
 from bpoctl.models.sla import Level, ServiceCalendar
-
-
-def _found(level: Level, message: str, field: str) -> Found:
-    fix = Fix.edit("sla level", level.key, version=level.version, **{field: ASK})
-    return Found("sla_level", level.key, message, fix, field, level.version)
 
 
 def _targets(level: Level) -> None:
@@ -76,7 +70,7 @@ def term_unreadable(dossier: Dossier, today: date) -> Iterator[Found]:
                 said = error.message.removeprefix(f"level `{level.key}`: ")
                 named = next((n for n in NAMED if n in said), field)
                 hint = f"; {error.hint}" if error.hint else ""
-                yield _found(level, f"The terms of `{level.name}` cannot be read: {said}{hint}.", named)
+                yield fault(level, f"The terms of `{level.name}` cannot be read: {said}{hint}.", named)
 
 
 @rule("SLA041", "sla")
@@ -109,7 +103,7 @@ def names_unknown_attribute(dossier: Dossier, today: date) -> Iterator[Found]:
         ):
             for name in sorted(map(str, named - known)):
                 shown = listed(f"`{each}`" for each in sorted(known)) if known else "none at all"
-                yield _found(level, f"`{level.name}` names the {what} `{name}`; known are {shown}.", field)
+                yield fault(level, f"`{level.name}` names the {what} `{name}`; known are {shown}.", field)
 
 
 @rule("SLA042", "sla", "warning")
@@ -127,4 +121,4 @@ def unfinished_silent(dossier: Dossier, today: date) -> Iterator[Found]:
     for level in judged_levels(dossier, today):
         if level.measure == "share" and level.source == "tickets" and level.unfinished is None:
             said = f"`{level.name}` does not say whether tickets that are never served are left out or count as failed."
-            yield _found(level, said, "unfinished")
+            yield fault(level, said, "unfinished")

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from bpoctl.analysis.credits.cases import DAYS
 from bpoctl.analysis.credits.longer import MONTHS
 from bpoctl.analysis.credits.silence import earns_bonus
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.rules import Found, rule
+from bpoctl.checks.sla.levels import fault
 from bpoctl.checks.sla.pool import Pool, pools
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
-from bpoctl.models.sla import Level
 
 _BONUSES = ("bonus", "bonus_rate", "bonus_amount", "bonus_bands")
 _TWICE = (("allowance", "allowance_percent"), _BONUSES)
 """Terms of a level of which one can be stated."""
-
-
-def _of_level(level: Level, message: str, field: str, **wanted: Any) -> Found:
-    fix = Fix.edit("sla level", level.key, version=level.version, **(wanted or {field: ASK}))
-    return Found("sla_level", level.key, message, fix, field, level.version)
 
 
 @rule("SLA100", "sla")
@@ -45,12 +39,12 @@ def term_stated_twice(dossier: Dossier, today: date) -> Iterator[Found]:
                 if len(stated) > 1:
                     words = listed(name.replace("_", " ") for name in stated)
                     said = f"`{level.name}` states its {words}, and one of them counts: take one out with --clear."
-                    yield _of_level(level, said, stated[-1])
+                    yield fault(level, said, stated[-1])
             if not earns_bonus(level):
                 for name in ("bonus_at", "bonus_cap", "bonus"):
                     if getattr(level, name) is not None:
                         said = f"`{level.name}` states its {name.replace('_', ' ')}, and no bonus that could be earned."
-                        yield _of_level(level, said, name, bonus_rate=ASK)
+                        yield fault(level, said, name, bonus_rate=ASK)
                         break
 
 
@@ -78,7 +72,7 @@ def span_of_charges_unclear(dossier: Dossier, today: date) -> Iterator[Found]:
         for level in pool.levels:
             if level.window not in MONTHS:
                 said = f"`{level.name}` is judged by the {level.window}, which has no months whose charges could count."
-                yield _of_level(level, said, "window")
+                yield fault(level, said, "window")
         if len(windows & set(MONTHS)) > 1:
             said = f"`{pool.terms.name}` is of the charges of the window, and its levels are judged by the "
             yield _of_terms(pool, f"{said}{listed(sorted(windows & set(MONTHS)))}: of which?", "charge_span")
