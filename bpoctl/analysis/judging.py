@@ -92,7 +92,7 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
     within, of = measurement.numerator, measurement.denominator
     if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
         return _stated_minutes(level, measurement)
-    if _is_fraction(level) and within is not None and of is not None:
+    if within is not None and of is not None and _from_cases(level, measurement):
         return Fraction(within) / Fraction(of) * ratio_times(level) if of else None
     return None if measurement.value is None else Fraction(measurement.value)
 
@@ -118,8 +118,10 @@ def impossible(level: Level, measurement: Measurement | None) -> str:
     return ""
 
 
-def _is_fraction(level: Level) -> bool:
-    """Whether the figure is its numerator over its denominator."""
+def _from_cases(level: Level, measurement: Measurement) -> bool:
+    """Whether the figure is its numerator over its denominator; of a percent stated by hand if it states no other."""
+    if level.measure == "stated" and level.unit == "%":
+        return measurement.value is None
     return level.measure == "ratio" or (level.measure in ("share", "availability") and level.unit == "%")
 
 
@@ -275,7 +277,7 @@ def _measured_step(level: Level, measurement: Measurement, value: Fraction) -> S
     within, of = measurement.numerator, measurement.denominator
     if level.measure == "availability" and measurement.figures and "service" in measurement.figures:
         return Step("measured", _minutes_formula(level, measurement.figures), shown)
-    if _is_fraction(level) and within is not None and of:
+    if within is not None and of and _from_cases(level, measurement):
         return Step("measured", f"{grouped(within)} / {grouped(of)}{times_words(level)}", shown)
     if measurement.basis == FORECAST:
         return Step("forecast", f"not measured yet; {measurement.note}", shown)

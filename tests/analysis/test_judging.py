@@ -285,3 +285,19 @@ def test_a_figure_that_cannot_be_is_not_measured(measure: str, values: dict[str,
     promise = level(measure=measure)
     assert impossible(promise, made).startswith(cannot) and bool(impossible(promise, made)) == bool(cannot)
     assert (judge(promise, made).result is Result.NOT_MEASURED) == bool(cannot)
+
+
+def test_a_percent_stated_by_its_cases_is_reckoned_from_them() -> None:
+    """280 of 321 answers in the top two boxes: 87.2274 %, with the division in its step."""
+    cases = make_row("delivery_measurement", {"key": "MSR-1", "level": "A", "period": "2026-06", "basis": "stated",
+                                              "numerator": Decimal(280), "denominator": Decimal(321)})  # fmt: skip
+    found = judge(level(measure="stated", target=Decimal(86), minimum=Decimal(82)), cases)
+    assert (found.result, found.measured) == (Result.MET, Fraction(28000, 321))
+    assert [step.formula for step in found.steps if step.what == "measured"] == ["280 / 321 x 100"]
+
+
+def test_a_percent_that_is_stated_itself_counts_before_its_cases() -> None:
+    """The survey's house states 87.2 % of 321 answers: that is the figure, and the cases are its sample."""
+    stated = make_row("delivery_measurement", {"key": "MSR-1", "level": "A", "period": "2026-06", "basis": "stated",
+                      "value": Decimal("87.2"), "numerator": Decimal(280), "denominator": Decimal(321)})  # fmt: skip
+    assert judge(level(measure="stated"), stated).measured == Fraction(872, 10)

@@ -109,6 +109,14 @@ def test_a_share_is_corrected_by_its_cases() -> None:
     assert amounts(found) == ["-5000.00"]
 
 
+def test_a_figure_stated_by_hand_is_corrected_by_its_cases_too() -> None:
+    """A survey of 85 % was recounted as 960 of 1,000: it met, and the 5,000.00 of January come back."""
+    mended = life(true_up("TRU-1", numerator="960", denominator="1000"), measure="stated")
+    (correction,) = statement(mended, "2026-04").true_ups
+    assert (correction.figures or ("", ""))[1] == "96 %, met"
+    assert amounts(statement(mended, "2026-04")) == ["-5000.00"]
+
+
 def test_an_agreed_amount_is_booked_as_it_is() -> None:
     """Goodwill of 250.00 is due to the client, 120.50 back to the provider; no month is reckoned again."""
     booked = true_up("TRU-1", amount=Money(Decimal(250))), true_up("TRU-2", amount=Money(Decimal("-120.50")))

@@ -155,6 +155,14 @@ EXAMPLES = {
 }  # fmt: skip
 
 
+def test_a_figure_that_stands_in_its_cases_alone_needs_an_origin_too() -> None:
+    """950 of 1000, stated, without a value and without evidence: nobody can say where it comes from."""
+    (found,) = RULES["DEL007"].findings(
+        built(TERMS, INVOICE, _april(None, numerator="950", denominator="1000", evidence=())), TODAY
+    )
+    assert found.message == "FRT of 950 of 1000 in 2026-04 is stated without evidence."
+
+
 def test_a_month_is_asked_for_when_its_figures_are_due() -> None:
     """April has ended on 1 May; its figures are due with the first monthly report, and not a day sooner."""
     report = rec("sla_report", "RPT-1", frequency="monthly", due_days=8)

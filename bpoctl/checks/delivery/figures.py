@@ -34,9 +34,7 @@ def figure_without_origin(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: the same with evidence EV-12, the survey's export
     """
     for measured in standing_measurements(dossier):
-        if measured.value is None:
-            continue
-        if measured.basis == "incidents":
+        if (measured.value is None and measured.numerator is None) or measured.basis == "incidents":
             continue
         field = "evidence" if measured.basis == "stated" else "source"
         if not getattr(measured, field):
@@ -44,10 +42,18 @@ def figure_without_origin(dossier: Dossier, today: date) -> Iterator[Found]:
             yield Found(
                 "delivery_measurement",
                 measured.key,
-                f"{measured.level} of {plain(measured.value)} in {measured.period} {what}.",
+                f"{measured.level} of {_said(measured)} in {measured.period} {what}.",
                 Fix.edit("delivery measurement", measured.key, **{field: ASK}),
                 field,
             )
+
+
+def _said(measured: Measurement) -> str:
+    """The figure as it is recorded, or the cases where it stands in these alone: `950 of 1000`."""
+    if measured.value is not None:
+        return plain(measured.value)
+    cases = [plain(count) for count in (measured.numerator, measured.denominator) if count is not None]
+    return " of ".join(cases)
 
 
 @rule("DEL008", "delivery")
