@@ -194,6 +194,18 @@ def acme(run: Runner, pristine: Path) -> Runner:
     return run
 
 
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, made once: April to June 2026 are closed, April with a credit of 453.60 EUR. Tests copy it."""
+    place = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BPOCTL_DB", raising=False)
+        patch.setenv("BPOCTL_ACTOR", "tess")
+        ran = call("demo", cwd=place)
+    assert ran.code == 0, ran.err
+    return place / "bpoctl-demo"
+
+
 def lived(folder: Path, pristine: Path, lines: Iterable[str]) -> Path:
     """A workspace in which some lines were typed, to be made once and copied for each test."""
     shutil.copytree(pristine, folder, dirs_exist_ok=True)

@@ -7,6 +7,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -173,12 +174,9 @@ def test_settings_with_a_byte_order_mark(acme: Runner) -> None:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(made_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo's workspace, and some files to reckon with."""
-    folder = tmp_path_factory.mktemp("demo") / "w"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BPOCTL_ACTOR", "tess")
-        Runner(folder.parent).ok("demo", folder)
+    folder = Path(shutil.copytree(made_demo, tmp_path_factory.mktemp("demo") / "w"))
     (folder / "office.toml").write_text('time_zone = "UTC"\n[weekly]\nmon = ["09:00-17:00"]\ntue = ["09:00-17:00"]\n')
     (folder / "rank.toml").write_text(
         '[[criteria]]\nkey = "price"\nweight = 1\ndirection = "higher"\n'

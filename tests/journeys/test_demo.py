@@ -13,22 +13,10 @@ from bpoctl.demo import life, making
 from bpoctl.documents import signed_part
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, made once."""
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BPOCTL_DB", raising=False)
-        patch.setenv("BPOCTL_ACTOR", "tess")
-        ran = call("demo", cwd=place)
-    assert ran.code == 0, ran.err
-    return place / "bpoctl-demo"
-
-
 @pytest.fixture
-def demo(made: Path, tmp_path: Path) -> Runner:
+def demo(made_demo: Path, tmp_path: Path) -> Runner:
     """A copy of the demo for one test."""
-    return Runner(Path(shutil.copytree(made, tmp_path / "copy")))
+    return Runner(Path(shutil.copytree(made_demo, tmp_path / "copy")))
 
 
 def test_it_leaves_an_engagement_in_review_whose_check_runs(demo: Runner) -> None:
@@ -91,6 +79,6 @@ def test_it_goes_through_a_file_into_an_empty_store_and_back(demo: Runner) -> No
     assert demo.ok("check", "whole.toml", "--as-of", life.TODAY).code == 0
 
 
-def test_a_folder_that_is_not_empty_is_left_alone(made: Path) -> None:
+def test_a_folder_that_is_not_empty_is_left_alone(made_demo: Path) -> None:
     """A second demo in the same place is refused, and nothing is written over."""
-    assert call("demo", cwd=made.parent).code == 3
+    assert call("demo", cwd=made_demo.parent).code == 3

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Runner, call, export_of
+from conftest import Runner, export_of
 
 from bpoctl.demo import life
 from bpoctl.errors import ExitCode
@@ -17,22 +17,10 @@ RECOUNT = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo, made once: April to June 2026 are closed, April with a credit of 453.60 EUR."""
-    place = tmp_path_factory.mktemp("demo")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("BPOCTL_DB", raising=False)
-        patch.setenv("BPOCTL_ACTOR", "tess")
-        ran = call("demo", cwd=place)
-    assert ran.code == 0, ran.err
-    return place / "bpoctl-demo"
-
-
 @pytest.fixture
-def demo(made: Path, tmp_path: Path) -> Runner:
+def demo(made_demo: Path, tmp_path: Path) -> Runner:
     """A copy of the demo for one test."""
-    return Runner(Path(shutil.copytree(made, tmp_path / "copy")))
+    return Runner(Path(shutil.copytree(made_demo, tmp_path / "copy")))
 
 
 def test_a_refusal_names_the_command_that_is_then_typed(demo: Runner) -> None:
