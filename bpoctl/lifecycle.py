@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 
@@ -94,6 +95,7 @@ _FROM_A_DAY = ("effective_from", "needed_from", "valid_from")
 _NO_DATES = ("ramp_on",)
 
 
+@cache
 def _stand_in(option: str) -> str:
     """What stands for a value that only a person knows: DATE, PERSON, or the option's own name."""
     last = option.rsplit("_", 1)[-1]

@@ -42,8 +42,12 @@ def run(dossier: Dossier, today: date, stages: Iterable[str] | None = None) -> t
     """
     wanted = frozenset(due_stages(dossier, today) if stages is None else stages)
     whole = frozenset(reached_stages(dossier, today) if stages is None else stages)
-    rules = _rules_of(wanted, whole)
-    found = [finding for rule in rules for finding in _findings(rule, dossier, today)]
+    found: list[Finding] = []
+    for rule in _rules_of(wanted, whole):
+        try:
+            found += rule.findings(dossier, today)
+        except BadData as error:
+            found.append(_not_judged(rule, dossier, error))
     waivers = [w for w in dossier.all(Waiver) if w.given_on <= today <= w.until]
     judged = [_waived(finding, waivers) for finding in found] if waivers else found
     return tuple(sorted(judged, key=lambda f: (STAGES.index(f.stage), f.kind, f.version, f.key, f.rule, f.message)))
@@ -55,16 +59,13 @@ def _rules_of(wanted: frozenset[str], whole: frozenset[str]) -> tuple[Rule, ...]
     return tuple(r for r in RULES.values() if r.stage in wanted and (r.stage in whole or not r.when_reached))
 
 
-def _findings(rule: Rule, dossier: Dossier, today: date) -> list[Finding]:
-    """What a rule finds; where terms that it has to read cannot be read, that it cannot be judged, and why.
+def _not_judged(rule: Rule, dossier: Dossier, error: BadData) -> Finding:
+    """That a rule cannot be judged, as terms that it has to read cannot be read, and why.
 
     Another rule finds the term itself (SLA040); this one is neither kept nor broken until it is mended.
     """
-    try:
-        return list(rule.findings(dossier, today))
-    except BadData as error:
-        message = f"Cannot be judged: {error.message}."
-        return [Finding(rule.id, rule.severity, rule.stage, "engagement", dossier.engagement.slug, message, None)]
+    message = f"Cannot be judged: {error.message}."
+    return Finding(rule.id, rule.severity, rule.stage, "engagement", dossier.engagement.slug, message, None)
 
 
 def _waived(finding: Finding, waivers: list[Waiver]) -> Finding:

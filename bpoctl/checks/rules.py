@@ -61,21 +61,15 @@ class Rule:
         pieces = _SECTION.split(body)[1:]
         return {name: " ".join(words.split()) for name, words in zip(pieces[::2], pieces[1::2], strict=True)}
 
-    def findings(self, dossier: Dossier, today: date) -> Iterator[Finding]:
+    def findings(self, dossier: Dossier, today: date) -> list[Finding]:
         """Everything this rule finds in a dossier on a day."""
-        for found in self.judge(dossier, today):
-            path = KINDS[found.kind].path if found.kind in KINDS else "engagement"
-            yield Finding(
-                self.id,
-                self.severity,
-                self.stage,
-                path,
-                found.key,
-                found.message,
-                found.fix,
-                found.field,
-                found.version,
-            )
+        return [self._finding(found) for found in self.judge(dossier, today)]
+
+    def _finding(self, found: Found) -> Finding:
+        path = KINDS[found.kind].path if found.kind in KINDS else "engagement"
+        return Finding(
+            self.id, self.severity, self.stage, path, found.key, found.message, found.fix, found.field, found.version
+        )
 
 
 RULES: dict[str, Rule] = {}
