@@ -20,11 +20,12 @@ BOUNDS = ("target", "minimum", "credit_threshold")
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """One bound of a level: its edges (None on a side that is open), and whether a figure exactly at one keeps it."""
+    """One bound of a level: its edges (None on a side that is open), and whether a figure exactly at each keeps it."""
 
     least: Decimal | None
     most: Decimal | None
-    meets: bool
+    least_meets: bool
+    most_meets: bool
 
     @property
     def edges(self) -> tuple[Decimal, ...]:
@@ -33,9 +34,9 @@ class Bound:
 
     def keeps(self, value: Fraction) -> bool:
         """Whether a figure is on the right side."""
-        if self.least is not None and (value < self.least or (value == self.least and not self.meets)):
+        if self.least is not None and (value < self.least or (value == self.least and not self.least_meets)):
             return False
-        return self.most is None or value < self.most or (value == self.most and self.meets)
+        return self.most is None or value < self.most or (value == self.most and self.most_meets)
 
     def beyond(self, value: Fraction) -> Fraction:
         """How far a figure lies outside of the edge that it is beyond; nought where it lies beyond none."""
@@ -57,11 +58,11 @@ def bound_of(level: Level, name: str) -> Bound | None:
     stated: Decimal | None = getattr(level, name)
     if stated is None:
         return None
-    meets = equality_of(level, name) == "meets"
     if level.direction == WITHIN:
         least: Decimal | None = getattr(level, f"{name}_least")
-        return None if least is None else Bound(least, stated, meets)
-    return Bound(stated, None, meets) if level.direction == "higher" else Bound(None, stated, meets)
+        lower = least_equality_of(level, name) == "meets"
+        return None if least is None else Bound(least, stated, lower, equality_of(level, name) == "meets")
+    return at(level, stated, name)
 
 
 def at(level: Level, edge: Decimal, name: str = "minimum") -> Bound | None:
@@ -72,13 +73,23 @@ def at(level: Level, edge: Decimal, name: str = "minimum") -> Bound | None:
     if level.direction == WITHIN:
         return None
     meets = equality_of(level, name) == "meets"
-    return Bound(edge, None, meets) if level.direction == "higher" else Bound(None, edge, meets)
+    return Bound(edge, None, meets, meets) if level.direction == "higher" else Bound(None, edge, meets, meets)
 
 
 def equality_of(level: Level, name: str) -> str:
-    """What a figure exactly at a bound does: the bound's own term, else the one that serves all."""
-    own: str | None = {"minimum": level.minimum_equality, "credit_threshold": level.credit_threshold_equality}.get(name)
-    return own or level.equality
+    """What a figure exactly at a bound does, at the upper edge of two: the bound's own term, else the target's."""
+    return _own(level, name) or level.equality
+
+
+def least_equality_of(level: Level, name: str) -> str:
+    """What a figure exactly at the lower edge of a bound does: the edge's own term, else the bound's own, else what it
+    does at the target's lower edge, else at the target."""
+    edge: str | None = getattr(level, f"{name}_least_equality")
+    return edge or _own(level, name) or level.target_least_equality or level.equality
+
+
+def _own(level: Level, name: str) -> str | None:
+    return {"minimum": level.minimum_equality, "credit_threshold": level.credit_threshold_equality}.get(name)
 
 
 def missing_edge(level: Level) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from bpoctl.analysis.bounds import WITHIN, equality_of
+from bpoctl.analysis.bounds import WITHIN, equality_of, least_equality_of
 from bpoctl.analysis.credits.bands import Band, bands_of, number_of
 from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.money import grouped
@@ -34,12 +34,24 @@ def _bound(level: Level, name: str, form: int) -> str:
         return f"{(_LOWER if level.direction == 'higher' else _UPPER)[at_it][form]} {upper}"
     least = getattr(level, f"{name}_least")
     lower = "an edge that is not stated" if least is None else with_unit(grouped(least), level.unit)
-    return f"{_LOWER[at_it][form]} {lower} and {_UPPER[at_it][form]} {upper}"
+    return f"{_LOWER[least_equality_of(level, name)][form]} {lower} and {_UPPER[at_it][form]} {upper}"
 
 
-def exactly_words(level: Level, name: str) -> str:
-    """A figure at the edge of a bound: `exactly 95 %`, `exactly 70 % or 85 %`."""
-    return f"exactly {_edges(level, name, 'or')}"
+def exactly_words(level: Level, name: str, kept: str, lost: str) -> str:
+    """What a figure at the edges of a bound does: `exactly 95 % meets it`, `exactly 70 % or 85 % meets it`.
+
+    `kept` and `lost` say it of an edge that keeps the bound and of one that does not; edges that differ are told apart:
+    `exactly 70 % meets it, one of exactly 85 % misses it`.
+    """
+    verbs = {"meets": kept, "misses": lost}
+    upper, at_upper = with_unit(grouped(getattr(level, name)), level.unit), verbs[equality_of(level, name)]
+    least = getattr(level, f"{name}_least") if level.direction == WITHIN else None
+    if least is None:
+        return f"exactly {upper} {at_upper}"
+    lower, at_lower = with_unit(grouped(least), level.unit), verbs[least_equality_of(level, name)]
+    if at_lower == at_upper:
+        return f"exactly {lower} or {upper} {at_upper}"
+    return f"exactly {lower} {at_lower}, one of exactly {upper} {at_upper}"
 
 
 def beyond_words(level: Level, name: str) -> str:
@@ -49,12 +61,6 @@ def beyond_words(level: Level, name: str) -> str:
     least, upper = getattr(level, f"{name}_least"), with_unit(grouped(getattr(level, name)), level.unit)
     below = "" if least is None else f"below {with_unit(grouped(least), level.unit)} or "
     return f"{below}above {upper}"
-
-
-def _edges(level: Level, name: str, word: str) -> str:
-    least = getattr(level, f"{name}_least") if level.direction == WITHIN else None
-    stated = [edge for edge in (least, getattr(level, name)) if edge is not None]
-    return f" {word} ".join(with_unit(grouped(edge), level.unit) for edge in stated)
 
 
 _ENDS = {"daily": "day", "week-end": "week", "month-end": "month", "quarter-end": "quarter"}

@@ -9,7 +9,6 @@ from functools import lru_cache
 from typing import Any
 
 from bpoctl.analysis import wording
-from bpoctl.analysis.bounds import equality_of
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.clock_words import clock_end_words, population_words
@@ -80,7 +79,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "clock_end": lru_cache(maxsize=1024)(clock_end_words),
     "counted": _counted,
     "day": _day,
-    "at_it": equality_of,
     "delivered": deliverable_due,
     "due": due_words,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),

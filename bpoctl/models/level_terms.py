@@ -48,8 +48,14 @@ class LevelFields(VersionedRecord):
     )
     minimum_least: Decimal | None = number("Lower edge of the level below which a credit falls due (within)")
     equality: str = choice("A figure exactly at the target or minimum", *EQUALITY, required=True)
+    target_least_equality: str | None = choice(
+        "A figure exactly at the lower edge of the target, where it is not as at the upper (within)", *EQUALITY
+    )
     minimum_equality: str | None = choice(
         "A figure exactly at the minimum, where it is not as at the target", *EQUALITY
+    )
+    minimum_least_equality: str | None = choice(
+        "A figure exactly at the lower edge of the minimum, where it is not as at the upper (within)", *EQUALITY
     )
     window: str = choice(
         "Time over which it is judged: a period of the calendar, a contract year, rolling days, or each case by itself",
@@ -159,6 +165,9 @@ class LevelFields(VersionedRecord):
     credit_threshold_least: Decimal | None = number("Lower edge of that threshold (within)")
     credit_threshold_equality: str | None = choice(
         "A figure exactly at that threshold, where it is not as at the target", *EQUALITY
+    )
+    credit_threshold_least_equality: str | None = choice(
+        "A figure exactly at its lower edge, where it is not as at the upper (within)", *EQUALITY
     )
     allowance: int | None = whole("Failures in a window that draw no credit (trigger occurrences)", least=0)
     allowance_percent: Decimal | None = number(

@@ -11,7 +11,7 @@ import pytest
 from credit_records import figure, invoice, judged, level, pool, results, state
 from schedules import agreement, schedule, steps, totals
 
-from bpoctl.analysis.bounds import Bound, bound_of
+from bpoctl.analysis.bounds import Bound, bound_of, least_equality_of
 from bpoctl.analysis.credits import statement
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.level_words import beyond_words, bound_sign, bound_words, exactly_words
@@ -226,13 +226,68 @@ def test_bounds_in_words() -> None:
     assert bound_words(held, "target") == "at least 75 % and at most 85 %"
     assert bound_words(held, "minimum") == "more than 70 % and less than 90 %"
     assert bound_sign(held, "minimum") == "> 70 % and < 90 %"
-    assert exactly_words(held, "minimum") == "exactly 70 % or 90 %"
+    assert exactly_words(held, "minimum", "does not", "does") == "exactly 70 % or 90 % does"
     assert beyond_words(held, "minimum") == "below 70 % or above 90 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "result"),
+    [
+        ("70", Result.BELOW_TARGET),
+        ("75", Result.MET),
+        ("85", Result.BELOW_TARGET),
+        ("84.99", Result.MET),
+        ("90", Result.MISSED),
+        ("69.99", Result.MISSED),
+    ],
+)
+def test_each_edge_has_its_own_side(value: str, result: Result) -> None:
+    """From 75 % to below 85 %: 75 meets the target and 85 does not, and the minimum's edges go as the target's do."""
+    held = occupancy(equality="misses", target_least_equality="meets")
+    assert results(judged(pool(), held, figure("OCC", value), invoice("100000")))["OCC"] is result
+    read = row(pool(), held)
+    assert bound_words(read, "target") == "at least 75 % and less than 85 %"
+    assert bound_sign(read, "minimum") == "≥ 70 % and < 90 %"
+    assert exactly_words(read, "target", "meets it", "misses it") == (
+        "exactly 75 % meets it, one of exactly 85 % misses it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "least"),
+    [
+        ({"equality": "meets"}, "meets"),
+        ({"equality": "meets", "target_least_equality": "misses"}, "misses"),
+        ({"equality": "misses", "target_least_equality": "misses", "minimum_equality": "meets"}, "meets"),
+        ({"equality": "meets", "minimum_equality": "meets", "minimum_least_equality": "misses"}, "misses"),
+    ],
+)
+def test_the_lower_edge_of_the_minimum(own: dict[str, str], least: str) -> None:
+    """Its own term first, then the minimum's, then what holds at the target's lower edge, then at the target."""
+    read = row(pool(), occupancy(**own))
+    assert least_equality_of(read, "minimum") == least
+    bound = bound_of(read, "minimum")
+    assert bound is not None and bound.keeps(Fraction(70)) is (least == "meets")
+
+
+def test_a_credit_threshold_has_two_sides_too() -> None:
+    """More than 72 and at most 88 draws none: exactly 72 draws 3 %, exactly 88 nothing."""
+    rule = terms("gap", rate=Decimal(1), step="pro-rata", gap_from="target", trigger="threshold")
+    held = occupancy(
+        credit_threshold_least=Decimal(72), credit_threshold=Decimal(88), credit_threshold_least_equality="misses",
+    )  # fmt: skip
+    assert due(rule, held, "72") == "3000.00"
+    assert due(rule, held, "88") == "0.00"
+    steps_said = [step.formula for line in judged(rule, held, figure("OCC", "72"), invoice("100000")).lines
+                  for step in line.steps if step.what == "trigger"]  # fmt: skip
+    assert steps_said == [
+        "credit threshold 72 % to 88 %, to lie within, exactly 72 % misses it, one of exactly 88 % meets it"
+    ]
 
 
 def test_how_far_beyond() -> None:
     """Nought within and at the edges; else from the edge beyond which it lies."""
-    bound = Bound(Decimal(70), Decimal(85), True)
+    bound = Bound(Decimal(70), Decimal(85), True, True)
     assert [bound.beyond(Fraction(v)) for v in (60, 70, 80, 85, 88)] == [10, 0, 0, 0, 3]
     assert bound_of(row(pool(), occupancy(target_least=None)), "target") is None
 

@@ -483,6 +483,8 @@ def test_two_edges_are_held_against_each_other() -> None:
     assert [found.field for found in RULES["SLA082"].findings(crossed, TODAY)] == ["target_least"]
     unread = built(AGREED, _level(target_least="70"))
     assert ["nothing reads it" in found.message for found in RULES["SLA082"].findings(unread, TODAY)] == [True]
+    edgeless = built(AGREED, _within(credit_threshold_least_equality="misses", target_least_equality="meets"))
+    assert [found.field for found in RULES["SLA082"].findings(edgeless, TODAY)] == ["credit_threshold_least_equality"]
     outside = built(AGREED, _within(target_least="-1", measure="share"))
     assert "target_least" in {found.field for found in RULES["SLA016"].findings(outside, TODAY)}
 

@@ -73,7 +73,8 @@ def _share_met(level: Level, verdicts: Mapping[str, Verdict]) -> Together:
     bound = level.per_target if level.per_target is not None else Decimal(100)
     as_share = cast(Any, level)._replace(
         measure="ratio", unit="%", direction="higher", target=bound, minimum=bound, also=None, minimum_measure=None,
-        min_sample=0, target_least=None, minimum_least=None, minimum_equality=None,
+        min_sample=0, target_least=None, minimum_least=None, minimum_equality=None, target_least_equality=None,
+        minimum_least_equality=None,
     )  # fmt: skip
     counted = make_row(
         "delivery_measurement",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from bpoctl.analysis.bounds import WITHIN, bound_of, equality_of
+from bpoctl.analysis.bounds import WITHIN, bound_of
 from bpoctl.analysis.credits.allowances import beyond_allowance, counted_on_scale
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
@@ -20,6 +20,7 @@ from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.repeats import again
 from bpoctl.analysis.figures import bound_text
 from bpoctl.analysis.judging import Result, Step, Verdict
+from bpoctl.analysis.level_words import exactly_words
 from bpoctl.analysis.money import EXACT, exactly, grouped
 from bpoctl.analysis.periods import Period
 from bpoctl.analysis.windows import EVENT
@@ -100,8 +101,8 @@ def _threshold(event: Event) -> Called:
         return Called(event.verdict.result is Result.MISSED)
     beyond = not bound.keeps(value)
     better = "to lie within" if level.direction == WITHIN else f"{level.direction} is better"
-    at_it = equality_of(level, "credit_threshold")
-    words = f"credit threshold {bound_text(level, 'credit_threshold')}, {better}, equality {at_it}"
+    exactly = exactly_words(level, "credit_threshold", "meets it", "misses it")
+    words = f"credit threshold {bound_text(level, 'credit_threshold')}, {better}, {exactly}"
     return Called(beyond, steps=(Step("trigger", words, "beyond it" if beyond else "kept", level.clause or ""),))
 
 

@@ -125,7 +125,7 @@ def _failing(level: Level, rows: Sequence[bands.Band], edge: Decimal, limit: Bou
     tried = [Fraction(each) for each in failing] + [(Fraction(a) + Fraction(b)) / 2 for a, b in pairwise(edges)]
     if level.unit != "%":
         tried.append(Fraction(edges[0]) - 1 if low else Fraction(edges[-1]) + 1)
-    return tried if limit is None or limit.meets else [*tried, Fraction(edge)]
+    return tried if limit is None or limit.keeps(Fraction(edge)) else [*tried, Fraction(edge)]
 
 
 @rule("SLA032", "sla")

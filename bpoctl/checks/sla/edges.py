@@ -24,7 +24,8 @@ def edges_not_in_order(dossier: Dossier, today: date) -> Iterator[Found]:
     """A level that is to lie within two edges lacks one, or its edges are crossed.
 
     What: The direction is `within`, and a lower edge of target or minimum is not stated or lies above the upper one; or
-        the direction is another, and a lower edge is stated, which nothing reads.
+        the direction is another, and a lower edge, or what a figure exactly at one does, is stated, which nothing
+        reads.
     Why: With one edge alone nobody can say whether an occupancy of 60 % has failed: it is not judged.
     Fix: bpoctl sla level edit KEY --target-least N --minimum-least N.
     Source: FIELD.md section 4: handle time and occupancy are better within a band.
@@ -32,22 +33,23 @@ def edges_not_in_order(dossier: Dossier, today: date) -> Iterator[Found]:
     Good: direction within, target 70 to 85 (target_least 70), minimum 65 to 90
     """
     for level in judged_levels(dossier, today):
-        lacks = [n for n in ("target", "minimum") if getattr(level, f"{n}_least") is None]
-        if level.direction == WITHIN and lacks:
+        lacks = [n for n in ("target", "minimum") if level.direction == WITHIN and getattr(level, f"{n}_least") is None]
+        if lacks:
             said = f"`{level.name}` is to lie within two edges, and the lower one of its {listed(lacks)} is not stated."
             yield fault(level, said, f"{lacks[0]}_least", **{f"{name}_least": ASK for name in lacks})
         for name in BOUNDS:
-            least, most = getattr(level, f"{name}_least"), getattr(level, name)
+            least, most, words = getattr(level, f"{name}_least"), getattr(level, name), name.replace("_", " ")
             if least is None:
+                if getattr(level, f"{name}_least_equality") is not None and name not in lacks:
+                    said = f"`{level.name}` says what exactly the lower edge of its {words} does, and it has none."
+                    yield fault(level, said, f"{name}_least_equality", **{f"{name}_least": ASK})
                 continue
             if level.direction != WITHIN:
-                said = f"`{level.name}` states a lower edge of its {name.replace('_', ' ')}, and {level.direction} is"
+                said = f"`{level.name}` states a lower edge of its {words}, and {level.direction} is"
                 yield fault(level, f"{said} better: nothing reads it.", f"{name}_least", direction=WITHIN)
             elif most is None or least > most:
                 upper = "there is no upper one" if most is None else f"the upper one is {plain(most)} {level.unit}"
-                said = (
-                    f"The lower edge of the {name.replace('_', ' ')} of `{level.name}` is {plain(least)} {level.unit}"
-                )
+                said = f"The lower edge of the {words} of `{level.name}` is {plain(least)} {level.unit}"
                 yield fault(level, f"{said}, and {upper}.", f"{name}_least")
 
 
