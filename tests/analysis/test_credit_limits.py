@@ -299,6 +299,37 @@ def test_a_quarter_settles_its_three_months_together() -> None:
     assert (settled.months, str(settled.amount)) == (("2026-04", "2026-05", "2026-06"), "4000.00")
 
 
+@pytest.mark.parametrize(
+    ("use", "settled"), [("offsets-credits", "-500.00"), ("reduces-credits", "0.00"), ("paid-apart", "2000.00")]
+)
+def test_a_bonus_is_settled_with_the_credits_that_it_is_set_off_against(use: str, settled: str) -> None:
+    """April's credit of 2,000 and a bonus of 2.5 % of 100,000, settled in June: -500, nought at least, or 2,000."""
+    terms = pool(settlement="quarterly", settlement_lag=0, bonus_use=use)
+    better = level("B", bonus=Decimal("2.5"), bonus_at=Decimal(99))
+    values = {"2026-04": "0", "2026-05": "97", "2026-06": "97"}
+    figures = [figure("B", "99.5", "2026-04"), figure("B", "97", "2026-05"), figure("B", "97", "2026-06")]
+    found = statement(state(*year(values, terms, level("A"), better), *figures), "2026-06")
+    assert str(found.settlements[0].amount) == settled
+
+
+def test_what_is_earned_back_comes_off_what_is_settled() -> None:
+    """Worked example 7, settled monthly: February's invoice is settled at 8,000 less the 2,000 that come back."""
+    found = earned("recompute", settlement="monthly", settlement_lag=0)
+    assert [str(each.amount) for each in found.settlements] == ["6000.00"]
+    assert str(found.net) == "6000.00"
+
+
+def test_an_extra_credit_is_settled_with_the_terms_of_its_level() -> None:
+    """Two breaches in three months bring 1 % of 50,000 beside the credit of 2,000: 2,500 off the invoice."""
+    extra = consequence(action="extra-credit", extra=Decimal(1), extra_base=Money(amount=Decimal(50000)))
+    terms = pool(settlement="monthly", settlement_lag=0)
+    records = year({"2026-04": "0", "2026-05": "0"}, terms, level("A"), extra)
+    found = {month: statement(state(*records), month) for month in ("2026-04", "2026-05")}
+    assert {month: str(each.settlements[0].amount) for month, each in found.items()} == {
+        "2026-04": "2000.00", "2026-05": "2500.00",
+    }  # fmt: skip
+
+
 def test_what_no_invoice_is_left_for_is_paid_out() -> None:
     """The agreement ends on 2027-12-31: December's credit, due a month later, is paid out within 30 days."""
     terms = pool(settlement="monthly", settlement_lag=1, payout_days=30)

@@ -60,6 +60,8 @@ TERMS: list[tuple[dict[str, Any], str]] = [
     ({"claim_days": 7}, "within 7 days after the end of the month; a credit not claimed in time lapses"),
     ({"settlement": "quarterly", "settlement_lag": 1, "payout_days": 30},
      "Credits are settled quarterly, off the invoice"),
+    ({"settlement": "monthly", "settlement_lag": 0, "earn_back": "consecutive", "earn_back_periods": 3},
+     "A return is booked in the month in which it is earned, and is settled with the credits of that month."),
     ({"bonus_use": "reduces-credits"}, "set off against the credits of its month under these terms, and what is left"),
     ({"form": "gap", "rate": Decimal(1), "step": "pro-rata", "scale": {"0": "1", "5": "2"}},
      "Steps of one gap are counted on a scale: each up to 5 counts 1; each beyond 5 counts 2."),

@@ -33,7 +33,7 @@ def beside(found: Statement) -> Iterator[str]:
     for settled in found.settlements:
         yield f"credits of {settled.terms.key} {settled.words}"
         if settled.months:
-            yield f"settled in this month: {settled.addends} = {_amount(settled.amount, currency)}"
+            yield f"settled in this month, net: {settled.addends} = {_amount(settled.amount, currency)}"
     for right in found.rights:
         yield right.words
     for row in found.corrected_by:

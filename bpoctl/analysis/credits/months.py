@@ -9,15 +9,16 @@ from bpoctl.analysis.credits.adjusting import adjusted
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.caps import limit_together, limits_of
 from bpoctl.analysis.credits.charges import Charges, charges_of, together
-from bpoctl.analysis.credits.consequences import Right, rights_of
+from bpoctl.analysis.credits.consequences import rights_of
 from bpoctl.analysis.credits.contested import range_of
-from bpoctl.analysis.credits.earning import Return, returns_of
+from bpoctl.analysis.credits.earning import returns_of
 from bpoctl.analysis.credits.lines import Line, lines_of
 from bpoctl.analysis.credits.longer import LONGER, spans_window
+from bpoctl.analysis.credits.netting import net_parts, sum_of
 from bpoctl.analysis.credits.open_points import open_points_of
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle
 from bpoctl.analysis.credits.statement import Statement
-from bpoctl.analysis.money import EXACT, added, rounded
+from bpoctl.analysis.money import added, rounded
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import windows_of
@@ -52,11 +53,12 @@ class Months:
         rights = tuple(rights_of(book, judged.values()))
         total = _total(lines, pools, dossier.engagement.currency)
         open_points = tuple(dict.fromkeys(open_points_of(book, lines, pools, returns, rights)))
+        nets = net_parts(lines, pools, returns, rights)
         return Statement(
             dossier.engagement.slug, month, agreement, dossier.engagement.currency, charges, lines, pools, total,
-            open_points, returns, _net(total, lines, pools, returns, rights),
+            open_points, returns, None if total is None else sum_of([*nets.values()]),
             range_of(lines, pools, total, book.days_in(month)), (),
-            tuple(right for right in rights if not right.problem), parts_of(dossier, month),
+            tuple(right for right in rights if not right.problem), parts_of(dossier, month), net_by_terms=nets,
         )  # fmt: skip
 
     def credits(self, month: Period) -> tuple[tuple[Line, ...], tuple[PoolTotal, ...]]:
@@ -81,6 +83,10 @@ class Months:
         totals = [pool.total for pool in self.credits(month)[1] if pool.terms.key == terms]
         known = [total for total in totals if total is not None]
         return added(known) if len(known) == len(totals) else None
+
+    def net_of(self, month: Period, terms: str) -> Decimal | None:
+        """What credit terms came to in a month, net of what was earned back and set off."""
+        return self.plain(month).net_by_terms.get(terms, Decimal(0))
 
     def _over_all(
         self, terms: CreditTerms, agreement: Agreement, month: Period, before: Sequence[PoolTotal]
@@ -176,30 +182,3 @@ def _total(lines: Sequence[Line], pools: Sequence[PoolTotal], currency: str) -> 
     if any(line.award and line.award.amount is None for line in lines) or any(pool.total is None for pool in pools):
         return None
     return rounded(added(pool.total for pool in pools if pool.total is not None), currency)
-
-
-def _net(
-    total: Decimal | None, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return],
-    rights: Sequence[Right],
-) -> Decimal | None:  # fmt: skip
-    """The total with all that is set off against it; None where a part of it cannot be reckoned."""
-    offset = {(pool.terms.version, pool.terms.key) for pool in pools if pool.terms.bonus_use == "offsets-credits"}
-    parts: list[Decimal | None] = [total]
-    parts += [None if found.amount is None else EXACT.minus(found.amount) for found in returns]
-    parts += [right.amount for right in rights if right.consequence.action == "extra-credit" and not right.problem]
-    for line in lines:
-        mine = (line.level.version, line.level.credit) in offset
-        parts += [extra.amount for extra in line.extras if extra.what != "bonus" or mine]
-    parts += [_reduction(pool, lines) for pool in pools if pool.terms.bonus_use == "reduces-credits"]
-    known = [part for part in parts if part is not None]
-    return added(known) if len(known) == len(parts) else None
-
-
-def _reduction(pool: PoolTotal, lines: Sequence[Line]) -> Decimal | None:
-    """What bonuses take off the credits of their terms, below nought; never more than what is due of these."""
-    own = [line for line in lines if (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)]
-    earned = [extra.amount for line in own for extra in line.extras if extra.what == "bonus"]
-    known = [amount for amount in earned if amount is not None]
-    if not earned:
-        return Decimal(0)
-    return None if pool.total is None or len(known) < len(earned) else max(added(known), EXACT.minus(pool.total))

@@ -31,9 +31,9 @@ class Settlement:
     months: tuple[str, ...]
     """the months whose credits are settled in this month"""
     amount: Decimal | None
-    """what they come to; None where one of them cannot be reckoned"""
+    """what they come to, net; None where one of them cannot be reckoned, negative where the client owes it"""
     amounts: tuple[Decimal | None, ...] = ()
-    """what each of these months came to"""
+    """what each of these months came to, net of what was earned back in it and set off"""
 
     @property
     def addends(self) -> str:
@@ -62,7 +62,10 @@ class Settlement:
 
 
 def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Settlement | None:
-    """The settlement of a month's credits; None where the terms say nothing of it."""
+    """The settlement of a month's credits; None where the terms say nothing of it.
+
+    `totals` gives what credit terms came to in a month, net.
+    """
     if terms.settlement is None:
         return None
     ends = book.dossier.versions()[-1].ends_on

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.months import Months
+from bpoctl.analysis.credits.netting import sum_of
 from bpoctl.analysis.credits.settling import settlement_of
 from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.credits.true_ups import (
@@ -69,14 +70,13 @@ class Shelf:
         corrections = self.corrections(month)
         last = {pool.terms.key: pool.terms for pool in plain.pools}
         settled = (settlement_of(view.book, terms, month, self.settled_total) for terms in last.values())
-        added_to = [plain.net, *(found.amount for found in corrections)]
-        known = [amount for amount in added_to if amount is not None]
+        net = sum_of([plain.net, *(found.amount for found in corrections)])
         later = (row for row in self.true_ups if row.period > month.key and month_of(self.dossier, row) == month)
         points = [found.problem for found in corrections if found.problem]
         return replace(
             plain,
             settlements=tuple(found for found in settled if found is not None),
-            net=added(known) if len(known) == len(added_to) else None,
+            net=net,
             open_points=(*plain.open_points, *points, *open_points_of(self.dossier, month, self.as_of)),
             true_ups=corrections,
             corrected_by=tuple(later),
@@ -88,8 +88,8 @@ class Shelf:
         return tuple(self._correction(n) for n, row in enumerate(self.true_ups) if row.period == month.key)
 
     def settled_total(self, month: Period, terms: str) -> Decimal | None:
-        """What credit terms came to in a month as it was settled, with the true-ups that are booked in it."""
-        own = self.seen_from(month).total_of(month, terms)
+        """What credit terms came to in a month as it is settled: net, with the true-ups that are booked in it."""
+        own = self.seen_from(month).net_of(month, terms)
         if own is None:
             return None
         return added([own, *(found.by_terms.get(terms, Decimal(0)) for found in self.corrections(month))])
@@ -122,11 +122,11 @@ class Shelf:
 
 
 def _by_terms(before: Months, after: Months, months: Sequence[Period]) -> dict[str, Decimal]:
-    """What credit terms come to more, or less, in months after a true-up."""
+    """What credit terms come to more, or less, net, in months after a true-up."""
     found: dict[str, list[Decimal]] = {}
     for month in months:
-        for key in {pool.terms.key for pool in after.credits(month)[1]}:
-            then, now = before.total_of(month, key), after.total_of(month, key)
+        for key in after.plain(month).net_by_terms:
+            then, now = before.net_of(month, key), after.net_of(month, key)
             if then is not None and now is not None:
                 found.setdefault(key, []).append(EXACT.subtract(now, then))
     return {key: added(parts) for key, parts in found.items()}

@@ -8,7 +8,8 @@ there is no amount, a term that is silent and matters leaves none either, and wh
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -57,6 +58,8 @@ class Statement:
     """true-ups that correct this month in a later one; they change nothing here"""
     unsigned: tuple[tuple[Agreement, tuple[str, ...]], ...] = ()
     """amendments that judge here and that not both have signed, each with the sides lacking"""
+    net_by_terms: Mapping[str, Decimal | None] = field(default_factory=dict)
+    """the net of each set of credit terms, without true-ups: what is settled by them"""
 
     @property
     def versions(self) -> tuple[str, ...]:

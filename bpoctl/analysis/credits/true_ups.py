@@ -61,7 +61,7 @@ class Correction:
     amount: Decimal | None = None
     """the difference, due to the client where positive; None where it cannot be reckoned"""
     by_terms: Mapping[str, Decimal] = field(default_factory=dict)
-    """the part of the difference that is of each set of credit terms, after caps"""
+    """the part of the difference that is of each set of credit terms, net"""
     steps: tuple[Step, ...] = ()
     problem: str = ""
 
