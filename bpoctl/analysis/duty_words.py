@@ -10,7 +10,10 @@ from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.wording import counted
 from bpoctl.models.sla import Deliverable
 
-NOUNS = {"daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+NOUNS = {
+    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "half-yearly": "half-year",
+    "yearly": "year",
+}  # fmt: skip
 """The period that a recurrence names."""
 
 

@@ -63,7 +63,13 @@ def beyond_words(level: Level, name: str) -> str:
     return f"{below}above {upper}"
 
 
-_ENDS = {"daily": "day", "week-end": "week", "month-end": "month", "quarter-end": "quarter"}
+_ENDS = {
+    "daily": "day",
+    "week-end": "week",
+    "month-end": "month",
+    "quarter-end": "quarter",
+    "half-year-end": "half-year",
+}
 
 
 def window_words(level: Level) -> str:

@@ -1,4 +1,4 @@
-"""Periods: `2026-W11`, `2026-03`, `2026-Q1`, `2026`, contract years `Y2` and rolling days, as dates and bounds in UTC.
+"""Periods: `2026-W11`, `2026-03`, `2026-Q1`, `2026-H1`, `2026`, contract years `Y2`, rolling days.
 
 A period knows no zone until it is asked for its bounds: the same month begins at another instant in another zone.
 Rolling days are written as ISO 8601 writes a duration with its end: `P30D/2026-03-31`, thirty days, the last the 31st.
@@ -15,16 +15,18 @@ from functools import lru_cache
 from bpoctl.analysis.zones import day_start, zone_named
 from bpoctl.errors import BadData
 
-_FORMS = re.compile(r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|(?P<month>[0-9]{2})))?")
+_FORMS = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|H(?P<half>[0-9])|(?P<month>[0-9]{2})))?"
+)
 _PART = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})")
 _ROLLING = re.compile(r"P([1-9][0-9]{0,3})D/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _HINT = (
-    "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a year 2026, a contract year Y2 or rolling days "
-    "P30D/2026-03-31"
+    "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a half-year 2026-H1, a year 2026, a contract year Y2 "
+    "or rolling days P30D/2026-03-31"
 )
-JUDGED = ("daily", "week-end", "month-end", "quarter-end")
-"""When rolling days can be judged: at the end of every day, week (Sunday), month or quarter."""
+JUDGED = ("daily", "week-end", "month-end", "quarter-end", "half-year-end")
+"""When rolling days can be judged: at the end of every day, week (Sunday), month, quarter or half-year."""
 
 
 class Kind(StrEnum):
@@ -33,6 +35,7 @@ class Kind(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
+    HALF_YEAR = "half-year"
     YEAR = "year"
     CONTRACT_YEAR = "contract-year"
     ROLLING = "rolling"
@@ -45,7 +48,7 @@ class Kind(StrEnum):
     @property
     def words(self) -> str:
         """The kind as a sentence names it."""
-        return "stretch of rolling days" if self is Kind.ROLLING else self.value.replace("-", " ")
+        return "stretch of rolling days" if self is Kind.ROLLING else self.value.replace("contract-", "contract ")
 
 
 @dataclass(frozen=True, order=True)
@@ -147,6 +150,8 @@ def _named(match: re.Match[str]) -> Period:
         return period_of(date.fromisocalendar(year, int(match["week"]), 1), Kind.WEEK)
     if match["quarter"]:
         return period_of(date(year, int(match["quarter"]) * 3 - 2, 1), Kind.QUARTER)
+    if match["half"]:
+        return period_of(date(year, int(match["half"]) * 6 - 5, 1), Kind.HALF_YEAR)
     if match["month"]:
         return period_of(date(year, int(match["month"]), 1), Kind.MONTH)
     return period_of(date(year, 1, 1), Kind.YEAR)
@@ -167,6 +172,10 @@ def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period
             number = (day.month + 2) // 3
             first = date(day.year, number * 3 - 2, 1)
             return Period(first, _before(_months_on(first, 3)), kind, f"{day.year}-Q{number}")
+        case Kind.HALF_YEAR:
+            number = (day.month + 5) // 6
+            first = date(day.year, number * 6 - 5, 1)
+            return Period(first, _before(_months_on(first, 6)), kind, f"{day.year}-H{number}")
         case Kind.YEAR:
             return Period(date(day.year, 1, 1), date(day.year, 12, 31), kind, f"{day.year}")
         case Kind.PART:
@@ -187,7 +196,8 @@ def rolling(last: date, days: int, judged: str = "") -> Period:
 
 def judged_on(day: date, judged: str) -> date:
     """The first day from `day` on, it included, at whose end rolling days are judged; BadData where none is stated."""
-    ends = {"week-end": Kind.WEEK, "month-end": Kind.MONTH, "quarter-end": Kind.QUARTER}
+    ends = {"week-end": Kind.WEEK, "month-end": Kind.MONTH, "quarter-end": Kind.QUARTER,
+            "half-year-end": Kind.HALF_YEAR}  # fmt: skip
     if judged == "daily":
         return day
     if judged not in ends:

@@ -1,7 +1,8 @@
 """The windows of a level: the periods that it is judged over, one after the other, or rolling and overlapping.
 
-A level says `week`, `month`, `quarter`, `year` or `contract-year`; `rolling` with its days and when they are judged; or
-`event`, each case by itself, which are kept by the month they count in. A window is billed in the month it ends in.
+A level says `week`, `month`, `quarter`, `half-year`, `year` or `contract-year`; `rolling` with its days and when they
+are judged; or `event`, each case by itself, which are kept by the month they count in. A window is billed in the
+month it ends in.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from bpoctl.analysis.periods import JUDGED, Kind, Period, judged_on, period_of, 
 from bpoctl.errors import BadData
 
 EVENT = "event"
-WORDS = ("month", "quarter", "year", "contract-year", "week", "rolling", EVENT)
+WORDS = ("month", "quarter", "half-year", "year", "contract-year", "week", "rolling", EVENT)
 """What a level's `window` can be."""
 
 

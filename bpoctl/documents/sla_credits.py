@@ -139,7 +139,9 @@ def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:
     windows = {level.window for level in levels} if spans_window(pool) else set()
     if len(windows) > 1:
         return "window"
-    return {"quarter": "quarter", "year": "year", "contract-year": "contract year"}.get("".join(windows), "month")
+    return {"quarter": "quarter", "half-year": "half-year", "year": "year", "contract-year": "contract year"}.get(
+        "".join(windows), "month"
+    )
 
 
 def example_months(pool: CreditTerms, levels: Sequence[Level]) -> int:

@@ -58,13 +58,15 @@ _PERIOD = re.compile(
 
 
 def period(text: str) -> None:
-    """Refuse what is not a period like 2026-03, 2026-Q1, 2026-W11, Y2 or P30D/2026-03-31, or a part by its days."""
+    """Refuse what is no period as 2026-03, 2026-Q1, 2026-H1, 2026-W11, Y2, P30D/2026-03-31, nor a part by its days."""
     try:
         is_day = not text.startswith("P") or bool(date.fromisoformat(text.partition("/")[2]))
     except ValueError:
         is_day = False
     if not _PERIOD.fullmatch(text) or not is_day:
-        raise ValueError(f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-W11, 2026, Y2 or P30D/2026-03-31")
+        raise ValueError(
+            f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-H1, 2026-W11, 2026, Y2 or P30D/2026-03-31"
+        )
 
 
 _SPAN = re.compile(

@@ -160,7 +160,9 @@ class CreditFields(VersionedRecord):
         "Months after the month by whose end the client must claim, else it lapses; with days too, the earlier day",
         least=0, most=120,
     )  # fmt: skip
-    settlement: str | None = choice("When credits are settled", "monthly", "quarterly", "yearly", "at-end")
+    settlement: str | None = choice(
+        "When credits are settled", "monthly", "quarterly", "half-yearly", "yearly", "at-end"
+    )
     settlement_lag: int | None = whole("Months until the invoice that a credit comes off", least=0, most=120)
     payout_days: int | None = whole("Days after the end in which credits left over are paid out", least=0)
     left_over: str | None = choice("Credits that no invoice is left for are", "paid-out", "lapsed")

@@ -59,11 +59,13 @@ class LevelFields(VersionedRecord):
     )
     window: str = choice(
         "Time over which it is judged: a period of the calendar, a contract year, rolling days, or each case by itself",
-        "month", "quarter", "year", "contract-year", "week", "rolling", "event",
+        "month", "quarter", "half-year", "year", "contract-year", "week", "rolling", "event",
         required=True,
     )  # fmt: skip
     rolling_days: int | None = whole("Days that a rolling window has, as in 30", least=1, most=3660)
-    judged: str | None = choice("When a rolling window is judged", "daily", "week-end", "month-end", "quarter-end")
+    judged: str | None = choice(
+        "When a rolling window is judged", "daily", "week-end", "month-end", "quarter-end", "half-year-end"
+    )
     per: str | None = text("What it is judged for one by one: an attribute of the row, as in `system`, or `component`")
     instances: tuple[str, ...] | None = texts("Which these are; of tickets those in the export if not given")
     per_credit: str | None = choice(

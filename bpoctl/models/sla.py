@@ -102,7 +102,7 @@ class Deliverable(VersionedRecord, table=True):
     due_on: date | None = day("Day by which it is due, of what is handed over once")
     recurrence: str | None = choice(
         "How often it is due, where its day is to be computed; once: by `due_on`",
-        "once", "weekly", "monthly", "quarterly", "yearly",
+        "once", "weekly", "monthly", "quarterly", "half-yearly", "yearly",
     )  # fmt: skip
     deadline: str | None = text(
         "Due moment after the last day of each such period, as in `17:00 on the 5th business day`", pattern=DEADLINE
@@ -119,7 +119,7 @@ class ReportDuty(VersionedRecord, table=True):
     __tablename__ = "sla_report"
     name: str = text("What is reported", required=True, column=True)
     frequency: str = choice(
-        "How often", "daily", "weekly", "monthly", "quarterly", "yearly", required=True, column=True
+        "How often", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", required=True, column=True
     )
     due_days: int = whole("Days after the end of the period", required=True, least=0, column=True)
     format: str | None = text("In which form", ask=True)
@@ -134,13 +134,22 @@ class Obligation(VersionedRecord, table=True):
     name: str = text("What is to be done", required=True, column=True)
     party: str = choice("By which side", "client", "provider", required=True, column=True)
     recurrence: str = choice(
-        "How often", "once", "weekly", "monthly", "quarterly", "yearly", "on-event", required=True, column=True
+        "How often",
+        "once",
+        "weekly",
+        "monthly",
+        "quarterly",
+        "half-yearly",
+        "yearly",
+        "on-event",
+        required=True,
+        column=True,
     )
     owner: str | None = ref("person", "Who answers for it", column=True, ask=True)
     lead_days: int | None = whole("Days of warning before it is due", least=0)
     due_day: int | None = whole(
-        "Day of the week, month, quarter or year by which it is due, counted from its first; its last if not given; "
-        "beyond its last is after it",
+        "Day of the week, month, quarter, half-year or year by which it is due, counted from its first; its last if "
+        "not given; beyond its last is after it",
         least=1,
     )
     due_on: date | None = day("Day by which it is due (once)")

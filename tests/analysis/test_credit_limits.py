@@ -283,10 +283,16 @@ def test_a_dispute_shows_both_figures_and_the_range_of_the_credit() -> None:
 
 @pytest.mark.parametrize(
     ("how", "lag", "of", "on"),
-    [("monthly", 1, "2026-04", "2026-05"), ("quarterly", 1, "2026-04", "2026-07"), ("yearly", 0, "2026-04", "2026-12")],
+    [
+        ("monthly", 1, "2026-04", "2026-05"),
+        ("quarterly", 1, "2026-04", "2026-07"),
+        ("yearly", 0, "2026-04", "2026-12"),
+        ("half-yearly", 1, "2026-04", "2026-07"),
+        ("half-yearly", 0, "2026-09", "2026-12"),
+    ],
 )
 def test_credits_are_settled_off_the_invoice_that_the_terms_name(how: str, lag: int, of: str, on: str) -> None:
-    """April's credit: with a lag of a month in May; quarterly, a month after June; yearly, in December."""
+    """April's credit: with a lag of a month in May; quarterly or half-yearly, after June; yearly, in December."""
     terms = pool(settlement=how, settlement_lag=lag)
     assert statement(state(terms, level("A")), of).settlements[0].on == on
 

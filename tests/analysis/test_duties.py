@@ -45,6 +45,7 @@ def _dates(found: list[Occasion]) -> list[tuple[str, str, str]]:
                                            ("2026-06", "2026-06-15", "to come")]),
         ({"due_day": 40}, [("2026-04", "2026-05-10", "overdue"), ("2026-05", "2026-06-09", "to come")]),
         ({"recurrence": "quarterly", "due_day": 10}, [("2026-Q2", "2026-04-10", "overdue")]),
+        ({"recurrence": "half-yearly", "due_day": 120}, [("2026-H1", "2026-04-30", "overdue")]),
         ({"recurrence": "yearly"}, []),
         ({"recurrence": "on-event"}, []),
         ({"recurrence": "once", "due_on": "2026-06-05"}, [("", "2026-06-05", "to come")]),

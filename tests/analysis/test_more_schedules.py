@@ -154,6 +154,16 @@ def test_windows_of_different_length_under_one_span_are_refused() -> None:
     assert "and these windows end in 2026-06: 2026-06, 2026-Q2; of which?" in " ".join(found.open_points)
 
 
+def test_a_half_year_is_credited_on_the_charges_of_its_six_months() -> None:
+    """50 % weight x 10 % x 6 x 1,000 = 300, in June; in May no window ends, and nothing is due."""
+    terms = pool(form="weight", charge_span="window", at_risk=Decimal(10), cap=None)
+    bills = [("delivery_invoice", {**invoice("1000.00", f"2026-0{n}")[1], "key": f"INV-{n}"}) for n in range(1, 7)]
+    records = (terms, level("A", "50", window="half-year"), figure("A", "80", "2026-H1"), *bills)
+    assert {month: str(judged(*records, period=month).total) for month in ("2026-05", "2026-06")} == {
+        "2026-05": "0.00", "2026-06": "300.00",
+    }  # fmt: skip
+
+
 def test_a_quarter_one_of_whose_months_has_no_charges_is_not_reckoned() -> None:
     """April's and May's invoices are there, June's is not: the quarter's charges are not known."""
     terms = pool(form="weight", charge_span="window", at_risk=Decimal(10), cap=None)

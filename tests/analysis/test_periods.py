@@ -21,6 +21,8 @@ from bpoctl.errors import BadData
         ("2026-03", date(2026, 3, 1), date(2026, 3, 31)),
         ("2028-02", date(2028, 2, 1), date(2028, 2, 29)),
         ("2026-Q4", date(2026, 10, 1), date(2026, 12, 31)),
+        ("2026-H1", date(2026, 1, 1), date(2026, 6, 30)),
+        ("2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
         ("2026", date(2026, 1, 1), date(2026, 12, 31)),
         ("Y2", date(2027, 4, 1), date(2028, 3, 31)),
         ("P30D/2026-03-31", date(2026, 3, 2), date(2026, 3, 31)),
@@ -33,7 +35,19 @@ def test_periods_are_read_as_first_and_last_day(text: str, first: date, last: da
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-W54", "2027-W53", "P7D/2026-02-30", "2026-W00", "2026-13", "2026-00", "2026-Q5", "2026-Q0"]
+    "text",
+    [
+        "2026-W54",
+        "2027-W53",
+        "P7D/2026-02-30",
+        "2026-W00",
+        "2026-13",
+        "2026-00",
+        "2026-Q5",
+        "2026-Q0",
+        "2026-H3",
+        "2026-H0",
+    ],
 )
 def test_periods_that_do_not_exist_are_refused(text: str) -> None:
     """2027 has no week 53, no year a month 13."""
@@ -43,7 +57,7 @@ def test_periods_that_do_not_exist_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "2026-3", "03-2026", "2026-03-01", "2026W11", "Y0", "26-03", "0000", "last"])
 def test_other_forms_are_refused(text: str) -> None:
-    """A period is written in one of six ways."""
+    """A period is written in one of seven ways."""
     with pytest.raises(BadData, match="is not a period"):
         parse_period(text)
 

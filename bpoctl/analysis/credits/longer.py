@@ -1,4 +1,4 @@
-"""Charges of a quarter or a year: what percents are of where terms are of a level's whole window, and not of its month.
+"""Charges of a quarter or longer: what percents are of where terms are of a level's whole window, not of its month.
 
 Guarantees that are judged by the quarter or year are often a percent of the fees of that time. A month in which no
 such window ends draws no such credit. Source: performance guarantees of administrators of health plans, which put a
@@ -16,9 +16,9 @@ from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.dossier import Dossier
 from bpoctl.models.sla import CreditTerms
 
-LONGER = (Kind.QUARTER, Kind.YEAR, Kind.CONTRACT_YEAR)
+LONGER = (Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR, Kind.CONTRACT_YEAR)
 """Windows that have months of their own, whose charges can be added up."""
-MONTHS = {"quarter": 3, "year": 12, "contract-year": 12}
+MONTHS = {"quarter": 3, "half-year": 6, "year": 12, "contract-year": 12}
 """How many months they have, by a level's word for its window."""
 
 

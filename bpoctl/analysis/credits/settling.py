@@ -1,4 +1,4 @@
-"""When credits are settled: off which month's invoice, by the quarter or the year, or paid out after the end."""
+"""When credits are settled: off which month's invoice, by the quarter, half-year or year, or paid out after the end."""
 
 from __future__ import annotations
 
@@ -94,9 +94,10 @@ def _invoice_month(book: Book, terms: CreditTerms, month: Period) -> Period | No
 
 
 def _closing(book: Book, terms: CreditTerms, month: Period) -> Period:
-    """The month that closes a month's quarter or contract year; itself where credits are settled monthly."""
-    if terms.settlement == "quarterly":
-        return period_of(period_of(month.last, Kind.QUARTER).last, Kind.MONTH)
+    """The month that closes a month's quarter, half-year or contract year; itself where credits are settled monthly."""
+    if terms.settlement in ("quarterly", "half-yearly"):
+        kind = Kind.QUARTER if terms.settlement == "quarterly" else Kind.HALF_YEAR
+        return period_of(period_of(month.last, kind).last, Kind.MONTH)
     if terms.settlement == "yearly":
         return period_of(contract_year(book.dossier, month).last, Kind.MONTH)
     return month

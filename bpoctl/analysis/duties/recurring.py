@@ -1,4 +1,4 @@
-"""Duties that come again with each week, month, quarter or year: recorded obligations, and reports."""
+"""Duties that come again with each week, month, quarter, half-year or year: recorded obligations, and reports."""
 
 from __future__ import annotations
 

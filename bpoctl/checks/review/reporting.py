@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bpoctl.analysis.credits import statement
+from bpoctl.analysis.duty_words import NOUNS
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.windows import Windows
@@ -19,7 +20,7 @@ from bpoctl.models.record import Seal
 from bpoctl.models.review import Meeting, ReviewReport
 from bpoctl.models.sla import ReportDuty
 
-KIND_OF_FREQUENCY = {"weekly": "week", "monthly": "month", "quarterly": "quarter", "yearly": "year"}
+KIND_OF_FREQUENCY = {often: noun for often, noun in NOUNS.items() if often != "daily"}
 """The period a report covers; a daily report names a day, which is no period that a record can name."""
 
 SEAL_DAYS = 45
@@ -67,8 +68,8 @@ def _delivered(dossier: Dossier, today: date) -> dict[tuple[str, str], ReviewRep
 def report_missing(dossier: Dossier, today: date) -> Iterator[Found]:
     """A report that was promised is not there.
 
-    What: The agreement promises a report for each week, month, quarter or year; one such period lies whole in the
-        service, its days until delivery have passed, and no report for it is recorded.
+    What: The agreement promises a report for each week, month, quarter, half-year or year; one such period lies
+        whole in the service, its days until delivery have passed, and no report for it is recorded.
     Why: A provider that has bad news reports late; silence is the first figure of a bad month.
     Fix: bpoctl review report add --duty KEY --period PERIOD --delivered-on DATE --summary TEXT.
     Source: DESIGN.md section 1, stages 3 and 8: report duties and reports.
