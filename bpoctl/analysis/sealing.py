@@ -42,6 +42,21 @@ def sealed(dossier: Dossier, today: date | None = None) -> Sealed:
     return Sealed(frozenset(closed), dossier.commencement)
 
 
+def open_before(dossier: Dossier, month: Period) -> list[str]:
+    """The measured months before one that are not closed, in order."""
+    closed = sealed(dossier)
+    measured = {billing_month(found).key for found in _periods(dossier) if found.last < month.first}
+    return sorted(measured - closed.months)
+
+
+def _periods(dossier: Dossier) -> Iterator[Period]:
+    for row in dossier.all(Measurement):
+        try:
+            yield parse_period(row.period, dossier.commencement)
+        except BadData:
+            continue
+
+
 @fact
 def standing_measurements(dossier: Dossier) -> tuple[Measurement, ...]:
     """The measurements that count: not those of an import that a corrected file replaced, unless they are closed."""

@@ -11,8 +11,9 @@ from bpoctl.analysis.credits import Statement, statement
 from bpoctl.analysis.credits.beside import agreed_credits
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.money import shown
-from bpoctl.analysis.sealing import ends_in, sealed, true_up_command
+from bpoctl.analysis.sealing import ends_in, open_before, sealed, true_up_command
 from bpoctl.analysis.signed_terms import sign_command
+from bpoctl.analysis.wording import listed
 from bpoctl.dossier import SEALED_KINDS, Dossier
 from bpoctl.errors import Declined
 from bpoctl.journal import Writer
@@ -69,6 +70,9 @@ def close(
     for line in found.lines:
         if line.lapsed:
             output.say(f"Lapsed, as it was not claimed in time: {shown(line.lapsed, found.currency)} of {line.label}.")
+    if left := open_before(dossier, found.period):
+        output.talk(f"note: {listed(left)} {'is' if len(left) == 1 else 'are'} still open, and measured")
+        output.talk(f"  bpoctl review close {left[0]}")
 
 
 def _refuse_closing(dossier: Dossier, found: Statement, day: date) -> None:

@@ -225,4 +225,6 @@ def _total(found: Statement) -> str:
 def _open_points(found: Statement, as_of: date) -> Iterator[str]:
     if as_of < found.period.last:
         yield f"{month_words(found.period.first)} is not over on {as_of}: the figures are provisional"
+    for version, lacking in found.unsigned:
+        yield f"agreement {version.key} judges here and is not signed by the {' and the '.join(lacking)}"
     yield from found.open_points

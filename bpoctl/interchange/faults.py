@@ -192,10 +192,14 @@ def _of_record(path: Path, table: str, item: Mapping[str, Any], shown: str) -> F
             yield (*path, name), f"{shown}, {name}: {problem}"
     missing = [described for described in by_key.values() if described.required and described.key not in item]
     if missing:
-        named = ", ".join(
-            f"`{described.key}` ({described.help[:1].lower()}{described.help[1:]})" for described in missing
-        )
+        named = ", ".join(map(_named, missing))
         yield path, f"{shown}: {named} {'is' if len(missing) == 1 else 'are'} missing"
+
+
+def _named(described: Description) -> str:
+    """A field as a sentence names it: its key, what it says, and of a choice what it can be."""
+    of = f"; one of {', '.join(described.choices)}" if described.choices else ""
+    return f"`{described.key}` ({described.help[:1].lower()}{described.help[1:]}{of})"
 
 
 def _unknown_key(name: str, known: list[str]) -> str:

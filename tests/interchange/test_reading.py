@@ -65,7 +65,7 @@ def test_values_are_exact_and_absent_fields_take_their_default() -> None:
         (OBJECTIVE.replace("OBJ-1", "-1"), "f.toml:18: scope/objective -1, key: `-1` is not a key"),
         (OBJECTIVE.replace("OBJ-1", "A\\nB"), "is not a key"),
         (OBJECTIVE + OBJECTIVE, "f.toml:23: scope/objective OBJ-1: the key `OBJ-1` stands twice"),
-        ('[[scope.objectives]]\nkey = "A"\nname = "x"\nmetric = "y"\n', "`direction` (which way is better) is missing"),
+        ('[[scope.objectives]]\nkey = "A"\nname = "x"\nmetric = "y"\n', "`direction` (which way is better; one of higher, lower) is missing"),
         ('[[scope.objectives]]\nname = "x"\nmetric = "y"\ndirection = "lower"\n', "scope/objective, record 1: `key`"),
         (COST + 'amount = "-1"\n', "scope/cost C, amount: -1 is below 0"),
         (COST + "amount = 1e999999\n", "f.toml:22: the number 1e999999 is too large or too small"),

@@ -101,7 +101,8 @@ def test_closing_a_month_seals_every_window_that_ends_in_it(windows: Runner) -> 
     """The quarter, the weeks and the rolling days of June stay as they are; what ends in July is still open."""
     write(windows.folder, "all.csv", last=date(2026, 7, 31))
     measured(windows, "all.csv", "2026-08-02")
-    windows.ok("review", "close", "2026-06", "--on", "2026-08-03")
+    ran = windows.ok("review", "close", "2026-06", "--on", "2026-08-03")
+    assert "2026-04 and 2026-05 are still open, and measured\n  bpoctl review close 2026-04" in ran.err
     listed = windows.ok("delivery", "measurement", "list", "--json").items
     key = {each["period"]: each["key"] for each in listed if each["level"] != "DAILY"}
     for period in ("2026-06", "2026-Q2", "2026-W25", "P30D/2026-06-30"):

@@ -61,13 +61,14 @@ def test_what_stands_after_the_signed_text_is_not_signed(drawn_up: Runner) -> No
 
 
 def test_a_statement_says_that_its_terms_are_an_unsigned_amendment(drawn_up: Runner) -> None:
-    """Both signed 1.0; 1.1 judges May, and that nobody signed it stands among what is open. Of 1.0 nothing is said."""
+    """Both signed 1.0; 1.1 judges May, and that nobody signed it is said once, on top. Of 1.0 nothing is."""
     for party in ("client", "provider"):
         drawn_up.ok(*SIGN, party, "--on", "2025-12-01")
     drawn_up.ok("sla", "amend", "--from", "2026-05-01", "--reason", "lower")
     drawn_up.ok("sla", "level", "edit", "A", "--version", "1.1", "--minimum", "50")
-    said = "agreement 1.1 judges here and is not signed by the client and the provider"
-    assert said in drawn_up.ok("sla", "credits", "2026-05").out
+    said = drawn_up.ok("sla", "credits", "2026-05").out
+    assert "NOT SIGNED: agreement 1.1 judges from 2026-05-01, unsigned by the client and the provider:" in said
+    assert said.count("1.1 judges") == 1
     assert "not signed" not in drawn_up.ok("sla", "credits", "2026-04").out
 
 

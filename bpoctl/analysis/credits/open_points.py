@@ -12,7 +12,6 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result, impossible
 from bpoctl.analysis.periods import period_of
-from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.models.delivery import Measurement
 
 
@@ -20,7 +19,6 @@ def open_points_of(
     book: Book, lines: Sequence[Line], pools: Sequence[PoolTotal], returns: Sequence[Return], rights: Sequence[Right]
 ) -> Iterator[str]:
     """Every open point of a statement, in the order of its parts."""
-    yield from _unsigned(book, {line.level.version for line in lines})
     for line in lines:
         yield from _open_of(book, line)
     for pool in pools:
@@ -33,13 +31,6 @@ def open_points_of(
                 yield f"the cap of the {limit.name} is not known: {limit.reason}"
     yield from (found.problem for found in returns if found.problem)
     yield from (right.problem for right in rights if right.problem)
-
-
-def _unsigned(book: Book, versions: set[str]) -> Iterator[str]:
-    """Versions that judge and that not both sides have signed, though both had signed an earlier one."""
-    for version, lacking in unsigned_amendments(book.dossier):
-        if version.key in versions:
-            yield f"agreement {version.key} judges here and is not signed by the {' and the '.join(lacking)}"
 
 
 def _open_of(book: Book, line: Line) -> Iterator[str]:
