@@ -446,3 +446,19 @@ def test_relief_that_was_noticed_late_and_accepted_all_the_same_is_said() -> Non
     assert (
         "was given on 2026-07-11, the last day being 2026-07-10; the client accepted it" in points(date(2026, 7, 11))[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, "MSR-A-2026-06, stated by hand, without evidence"),
+        ({"basis": "incidents"}, "MSR-A-2026-06, from the recorded incidents"),
+        ({"source": "tickets"}, "MSR-A-2026-06, stated by hand, though the level is measured from tickets"),
+    ],
+)
+def test_each_figure_says_where_it_comes_from(more: dict[str, Any], said: str) -> None:
+    """A figure that no import gave says so, above all one of a level that is measured from tickets."""
+    basis = {"basis": more["basis"]} if "basis" in more else {}
+    terms = {"source": more["source"]} if "source" in more else {}
+    [line] = judged(pool(), level("A", **terms), figure("A", "97", **basis), invoice("1")).lines
+    assert line.steps[0].what == "source" and line.steps[0].formula.startswith(said)

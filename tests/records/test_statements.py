@@ -54,7 +54,7 @@ def test_json_carries_every_step(fresh: Runner) -> None:
     """Each level's steps lead from the figure to the credit, each pool's from the charges to what is due."""
     found = applied(fresh, FILES[0]).ok("sla", "credits", "2005-04", "--json").json
     steps = {level["level"]: [step["what"] for step in level["steps"]] for level in found["levels"]}
-    assert steps["RESPOND"] == ["clock", "measured", "result", "credit"]
+    assert steps["RESPOND"] == ["source", "clock", "measured", "result", "credit"]
     assert [step["what"] for step in found["pools"][0]["steps"]] == ["charges", "sum", "cap", "due"]
     assert (found["total"], found["pools"][0]["sum"]) == ("146846.75", "176216.10")
     assert found["settlements"][0]["on"] == "2005-05"

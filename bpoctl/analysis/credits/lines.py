@@ -15,8 +15,9 @@ from bpoctl.analysis.credits.charges import no_credits_yet
 from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
+from bpoctl.analysis.credits.provenance import provenance_of
 from bpoctl.analysis.credits.triggers import Called, Event, called
-from bpoctl.analysis.judging import CLAIMED, FORECAST, Result, Step, Verdict
+from bpoctl.analysis.judging import CLAIMED, Result, Step, Verdict
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import EVENT
@@ -102,7 +103,7 @@ class Line:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Everything from the cases to the credit, in order."""
-        from_where = _provenance(self)
+        from_where = provenance_of(self.level, self.measurement, self.source, self.evidence)
         beside = tuple(extra.step for extra in self.extras)
         other = self.contested.steps if self.contested else ()
         return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()), *beside, *other)
@@ -281,19 +282,3 @@ def _priced(book: Book, level: Level, beyond: Decimal) -> Extra:
     )
     step = Step("quota", f"{formula}, used by the {level.quota_party}", shown(amount, currency), level.clause or "")
     return Extra("quota", amount if level.quota_party == "provider" else EXACT.minus(amount), step)
-
-
-def _provenance(line: Line) -> Iterator[Step]:
-    if line.source is not None:
-        yield _source_step(line.source)
-    if line.evidence:
-        yield Step("evidence", ", ".join(f"{proof.title} ({proof.key})" for proof in line.evidence), "")
-    if line.measurement is not None and line.measurement.note and line.measurement.basis != FORECAST:
-        yield Step("note", line.measurement.note, "")
-
-
-def _source_step(source: TicketImport) -> Step:
-    counted = f"{source.rows_used:,} used + {source.rows_excluded:,} excluded + {source.rows_rejected:,} rejected"
-    name = source.path.replace("\\", "/").rpartition("/")[2]
-    formula = f"import {source.key}, {name}, SHA-256 {source.sha256[:12]}…"
-    return Step("source", formula, f"{source.rows_read:,} rows = {counted}")
