@@ -9,7 +9,7 @@ from math import exp, lgamma, log, sqrt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bpoctl.analysis.staffing import (
@@ -237,6 +237,7 @@ def test_hasty_callers_make_erlang_a_erlang_b() -> None:
 
 
 @given(loads, st.integers(1, 80), st.integers(2, 900), st.integers(0, 90), st.sampled_from(ABANDONS))
+@example(Load(Fraction(5, 4), Fraction(1800), Fraction(5)), 78, 2, 0, ABANDONS[0])
 def test_one_agent_more_is_never_worse(load: Load, agents: int, patience: int, within: int, way: str) -> None:
     """Late answers, occupancy, waits and abandonment fall with every agent more, in all three models."""
     limit = Fraction(within)

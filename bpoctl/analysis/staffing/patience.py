@@ -83,8 +83,10 @@ class ErlangA:
         soon, late, peak = _parts(erlangs, agents, theta, within)
         idle = self._blocking.inverse(agents - 1) * exp(-peak)
         # the share of callers for each unit of density; who finds an agent idle has the rest
-        unit = 0.0 if isinf(idle) else erlangs / (idle + erlangs * (soon.all + late.all))
-        answered = 1.0 if isinf(idle) else (idle / erlangs + soon.answered + late.answered) * unit
+        share = 0.0 if isinf(idle) else 1 / (idle + erlangs * (soon.all + late.all))
+        unit = erlangs * share
+        # idle x share and not idle / erlangs x unit: the quotient of an all but endless idle is beyond any float
+        answered = 1.0 if isinf(idle) else idle * share + (soon.answered + late.answered) * unit
         abandoned = min(1.0, unit * (soon.gone + late.gone))
         behind = unit * late.all
         gone_soon = unit * soon.gone - expm1(-theta * within) * behind
