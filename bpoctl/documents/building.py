@@ -110,10 +110,16 @@ def _state(
 
 
 def _buildable(entries: list[Entry], key: str) -> Entry:
+    """The document of a key, or the one of a kind that has but one."""
     entry = next((entry for entry in entries if entry.key == key), None)
+    alike = [entry for entry in entries if entry.kind == key]
+    if entry is None and len(alike) > 1:
+        raise BadData(f"which of the {len(alike)} documents `{key}`?", ", ".join(entry.key for entry in alike))
+    if entry is None and alike:
+        entry = alike[0]
     if entry is None:
         close = nearest(key, [entry.key for entry in entries])
         raise BadData(f"no document `{key}`", f"did you mean `{close}`?" if close else "bpoctl doc list   shows them")
     if entry.reason:
-        raise BadData(f"document {key} cannot be built: {entry.reason}", entry.hint)
+        raise BadData(f"document {entry.key} cannot be built: {entry.reason}", entry.hint)
     return entry

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from acme import ALL, AS_OF, TERMS, acme, changed, without
+from conftest import Runner
 
 from bpoctl.documents import (
     DOCUMENT_KINDS,
@@ -76,6 +77,14 @@ def test_documents_are_asked_for_by_key_by_kind_or_all_at_once() -> None:
     assert [entry.key for entry in chosen(acme(), [], AS_OF)] == keys
     assert [entry.key for entry in chosen(acme(), ["sop", "sop-SOP-1"], AS_OF)] == ["sop-SOP-1"]
     assert [entry.key for entry in chosen(acme(without("delivery_sop")), ["sop"], AS_OF)] == []
+
+
+def test_a_kind_with_one_document_is_that_document(demo: Runner) -> None:
+    """`doc show sla` shows the one agreement there is; where there are several, it says which they are."""
+    assert build(acme(), "sla", AS_OF) == build(acme(), "sla-1.0", AS_OF)
+    several = demo("doc", "show", "review", "--as-of", "2026-07-10")
+    assert several.code == 3
+    assert "which of the 3 documents `review`?\n  review-2026-04, review-2026-05, review-2026-06" in several.err
 
 
 @pytest.mark.parametrize(("word", "hint"), [("sla-1.1", "did you mean `sla-1.0`?"), ("xyz", "bpoctl doc list")])
