@@ -79,10 +79,10 @@ def test_documents_are_asked_for_by_key_by_kind_or_all_at_once() -> None:
     assert [entry.key for entry in chosen(acme(without("delivery_sop")), ["sop"], AS_OF)] == []
 
 
-def test_a_kind_with_one_document_is_that_document(demo: Runner) -> None:
+def test_a_kind_with_one_document_is_that_document(made_demo: Path) -> None:
     """`doc show sla` shows the one agreement there is; where there are several, it says which they are."""
     assert build(acme(), "sla", AS_OF) == build(acme(), "sla-1.0", AS_OF)
-    several = demo("doc", "show", "review", "--as-of", "2026-07-10")
+    several = Runner(made_demo)("doc", "show", "review", "--as-of", "2026-07-10")
     assert several.code == 3
     assert "which of the 3 documents `review`?\n  review-2026-04, review-2026-05, review-2026-06" in several.err
 
