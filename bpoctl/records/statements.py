@@ -103,6 +103,10 @@ def print_forecast(found: Forecast) -> None:
         output.table(["level", "window", "expected", "band", "from"], rows, ["expected"])
     else:
         output.say("Every level is measured already: nothing is forecast.")
+    if found.between is not None:
+        least, most = (shown(end, found.statement.currency) for end in found.between)
+        output.say()
+        _say(f"Credits with every level at the better end of its band: {least}; at the worse: {most}.", 0)
     output.say()
     print_statement(found.statement)
 

@@ -408,6 +408,26 @@ def test_a_forecast_is_the_statement_on_the_trend() -> None:
     assert found.statement.total == 2000
 
 
+def test_a_forecast_says_how_sure_it_is_and_what_the_month_costs_at_either_end() -> None:
+    """98, 95, 93: 90.33 on the line; sqrt(1/6 x 10/3) = 0.745 x 12.706 (Student's t, 1 degree) = 9.47 to either side.
+
+    At 99.80 nothing is due, at 80.86 the credit of 2,000.
+    """
+    records = year({"2026-01": "98", "2026-02": "95", "2026-03": "93"}, pool(), level("A"))
+    found = forecast(state(*records, bill("2026-04")), parse_period("2026-04"))
+    [expected] = found.expected
+    assert expected.band == pytest.approx((80.8627, 99.8040), abs=1e-3)
+    assert (found.statement.total, found.between) == (0, (0, 2000))
+
+
+def test_no_time_is_forecast_below_nought() -> None:
+    """3, 2, 1 hours: the line gives 0 for April, and 3, 2, 0.5 no less."""
+    terms = {"unit": "h", "direction": "lower", "measure": "mean", "target": Decimal(4), "minimum": Decimal(8)}
+    records = year({"2026-01": "3", "2026-02": "2", "2026-03": "0.5"}, pool(), level("A", **terms))
+    [expected] = forecast(state(*records), parse_period("2026-04")).expected
+    assert (str(expected.value), expected.band and expected.band[0]) == ("0.0000", 0.0)
+
+
 def test_a_forecast_from_few_figures_takes_the_last_and_from_none_takes_nothing() -> None:
     """One figure stands for itself, without a band; a level never measured has none; a measured one needs none."""
     known = forecast(state(pool(), level("A"), figure("A", "97", "2026-05")), parse_period("2026-06"))

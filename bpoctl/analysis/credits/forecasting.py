@@ -2,19 +2,21 @@
 
 The rule, stated with the answer: a level that is not measured yet is taken on the straight line of least squares
 through its last figures (at most six, in the order of their periods); with two figures or fewer, at the last one; with
-none, not at all. The band is the line's value plus and minus 1.96 standard errors of prediction. These are statistics,
-so floats; the credit is then reckoned by the engine, exactly, from the figure as shown.
+none, not at all. The band is the prediction interval of 95 %: the line's value plus and minus as many standard errors
+of prediction as Student's t gives for so few figures. These are statistics, so floats; the credit is then reckoned by
+the engine, exactly, from the figure as shown, and once more with every level at either end of its band.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.instances import one_by_one
 from bpoctl.analysis.credits.lines import Line
@@ -28,10 +30,11 @@ from bpoctl.models import KINDS
 from bpoctl.models.sla import Level
 
 MOST_FIGURES = 6
-_WIDTH = 1.96
+_STUDENT = {1: 12.7062, 2: 4.3027, 3: 3.1824, 4: 2.7764}
+"""Quantiles of Student's t at 97.5 %, by the degrees of freedom: the number of figures less two."""
 RULE = (
     "a level not measured yet is taken on the least-squares line through its last figures (at most six; with two or "
-    "fewer, at the last one); the band is 1.96 standard errors of prediction to either side"
+    "fewer, at the last one); the band is the prediction interval of 95 %, by Student's t"
 )
 """The rule of a forecast, printed with it."""
 
@@ -64,11 +67,14 @@ class Forecast:
 
     statement: Statement
     expected: tuple[Expected, ...]
+    between: tuple[Decimal, Decimal] | None = None
+    """the credits with every level at the better end of its band, and at the worse; None where there is no band"""
 
     def to_json(self) -> dict[str, Any]:
         """The forecast as JSON-able data."""
         return {
             "rule": RULE, "expected": [each.to_json() for each in self.expected],
+            "between": None if self.between is None else [text_of(end) for end in self.between],
             "statement": self.statement.to_json(),
         }  # fmt: skip
 
@@ -81,12 +87,39 @@ def forecast(dossier: Dossier, month: Period, today: date | None = None) -> Fore
         expect(book, line.level, line.window) for line in plain.lines
         if (line.unmeasured if one_by_one(line.level) else _lacks(line))
     )  # fmt: skip
+    on_trend = statement(_with(dossier, expected), month, today=today)
+    return Forecast(on_trend, expected, _between(dossier, month, today, expected))
+
+
+def _with(dossier: Dossier, expected: Sequence[Expected]) -> Dossier:
+    """The dossier with what is expected as if it had been measured."""
     rows = {table: list(dossier.rows(table)) for table in KINDS}
     places = {(each.level.key, each.window.key) for each in expected if each.value is not None}
     kept = [row for row in rows["delivery_measurement"] if (row.level, row.period) not in places]
     made = [_measurement(each) for each in expected if each.value is not None]
-    with_trend = Dossier(dossier.engagement, {**rows, "delivery_measurement": [*kept, *made]}, dossier.operation)
-    return Forecast(statement(with_trend, month, today=today), expected)
+    return Dossier(dossier.engagement, {**rows, "delivery_measurement": [*kept, *made]}, dossier.operation)
+
+
+def _between(
+    dossier: Dossier, month: Period, today: date | None, expected: Sequence[Expected]
+) -> tuple[Decimal, Decimal] | None:
+    """The least and the most that the credits come to at the ends of the bands."""
+    if not any(each.band for each in expected):
+        return None
+    totals = []
+    for worse in (False, True):
+        there = [replace(each, value=_end(each, worse=worse)) for each in expected]
+        totals.append(statement(_with(dossier, there), month, today=today).total)
+    known = sorted(total for total in totals if total is not None)
+    return (known[0], known[1]) if len(known) == len(totals) else None
+
+
+def _end(each: Expected, *, worse: bool) -> Decimal | None:
+    """The better or the worse end of a band; what is expected where there is none, or where neither way is better."""
+    if each.band is None or each.level.direction == WITHIN:
+        return each.value
+    upper = worse == (each.level.direction == "lower")
+    return _within(each.level, each.band[1 if upper else 0])
 
 
 def _lacks(line: Line) -> bool:
@@ -113,7 +146,8 @@ def expect(book: Book, level: Level, window: Period) -> Expected:
         how = f"the last figure, of {used[-1][0]}"
         return Expected(level, window, _within(level, used[-1][1]), None, seen, how)
     middle, error = line_at([float(n) for _, _, n in used], [v for _, v, _ in used], float(at))
-    band = (_held(level, middle - _WIDTH * error), _held(level, middle + _WIDTH * error))
+    wide = _STUDENT[len(used) - 2] * error
+    band = (_held(level, middle - wide), _held(level, middle + wide))
     return Expected(level, window, _within(level, middle), band, seen, f"the trend of {len(used)} figures")
 
 
@@ -129,12 +163,14 @@ def line_at(xs: Sequence[float], ys: Sequence[float], x: float) -> tuple[float, 
 
 
 def _within(level: Level, value: float) -> Decimal:
-    """The figure to four places, and of a percentage never outside 0 to 100."""
+    """The figure to four places: no time and no count is below 0, no percentage outside 0 to 100."""
     return Decimal(f"{_held(level, value):.4f}")
 
 
 def _held(level: Level, value: float) -> float:
-    return min(100.0, max(0.0, value)) if level.unit == "%" and level.measure != "ratio" else value
+    if level.unit == "%" and level.measure != "ratio":
+        return min(100.0, max(0.0, value))
+    return max(0.0, value) if level.unit in ("h", "min", "s", "count") else value
 
 
 def _measurement(each: Expected) -> Any:
