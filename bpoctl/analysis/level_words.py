@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN, equality_of, least_equality_of
-from bpoctl.analysis.credits.bands import Band, bands_of, number_of
 from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.windows import EVENT
+from bpoctl.analysis.wording import counted
 from bpoctl.models.sla import Level
 
 _LOWER = {"meets": ("at least", "≥"), "misses": ("more than", ">")}
@@ -74,6 +72,8 @@ _ENDS = {
 
 def window_words(level: Level) -> str:
     """A level's window in short: `calendar month`, `contract year`, `30 days to the end of each month`."""
+    if each_day(level):
+        return "calendar day"
     if level.window == "rolling":
         return f"{_days(level)} to the end of each {_ENDS.get(level.judged or '', 'period that is not stated')}"
     return {"contract-year": "contract year", EVENT: "single case"}.get(level.window, f"calendar {level.window}")
@@ -81,39 +81,23 @@ def window_words(level: Level) -> str:
 
 def window_lead(level: Level) -> str:
     """How the sentence of a promise begins: `In each calendar month`, `In the 30 days to the end of each month`."""
-    return f"In the {window_words(level)}" if level.window == "rolling" else f"In each {window_words(level)}"
+    rolls = level.window == "rolling" and not each_day(level)
+    return f"In the {window_words(level)}" if rolls else f"In each {window_words(level)}"
 
 
 def window_word(level: Level) -> str:
     """A level's window as later sentences call it: `month`, `contract year`, and `window` of rolling days."""
-    return {"contract-year": "contract year", "rolling": "window", EVENT: "month"}.get(level.window, level.window)
+    rolls = "day" if each_day(level) else "window"
+    return {"contract-year": "contract year", "rolling": rolls, EVENT: "month"}.get(level.window, level.window)
+
+
+def each_day(level: Level) -> bool:
+    """Whether it is judged day by day, which is written as one rolling day that is judged daily."""
+    return (level.window, level.rolling_days, level.judged) == ("rolling", 1, "daily")
 
 
 def _days(level: Level) -> str:
-    return "days (how many is not stated)" if level.rolling_days is None else f"{level.rolling_days} days"
-
-
-_SIDES = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than", "": "exactly"}
-
-
-def edge_words(row: Band) -> str:
-    """The edge of a band: `at least 95`, `less than 90`."""
-    return f"{_SIDES[row.sign]} {grouped(row.bound)}"
-
-
-def own_bands_words(table: Mapping[str, Any] | None, credit: bool) -> str:
-    """A level's own bands, the highest edge first: `minor if less than 95, severe if less than 90`.
-
-    `credit` where they give what a figure is worth: `5 % if less than 95`. As it is written where it cannot be read.
-    """
-    rows = bands_of(table, worth_first=True)
-    if isinstance(rows, str):
-        return ", ".join(f"{name} if {edge}" for name, edge in sorted((table or {}).items()))
-    order = sorted(rows, key=lambda row: (row.bound, row.sign in (">", ">=")), reverse=True)
-    percent = " %" if credit else ""
-    return ", ".join(
-        f"{row.worth}{'' if number_of(row.worth) is None else percent} if {edge_words(row)}" for row in order
-    )
+    return "days (how many is not stated)" if level.rolling_days is None else counted(level.rolling_days, "day")
 
 
 def ordinal(number: Decimal | int | None) -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from bpoctl.analysis import wording
+from bpoctl.analysis.band_words import own_bands_words
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.clock_words import clock_end_words, population_words
@@ -21,7 +22,6 @@ from bpoctl.analysis.level_words import (
     bound_words,
     exactly_words,
     ordinal,
-    own_bands_words,
     window_lead,
     window_word,
     window_words,

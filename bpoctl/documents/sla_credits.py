@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from bpoctl.analysis.band_words import edge_words
 from bpoctl.analysis.credits import Award, example
 from bpoctl.analysis.credits.bands import amount_of, bands_of
 from bpoctl.analysis.credits.charges import stated_month
@@ -18,7 +19,7 @@ from bpoctl.analysis.credits.scales import scale_of
 from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.figures import figure_text
 from bpoctl.analysis.judging import Step
-from bpoctl.analysis.level_words import edge_words, ordinal
+from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Agreement, CreditTerms, Level

@@ -62,7 +62,9 @@ class LevelFields(VersionedRecord):
         "month", "quarter", "half-year", "year", "contract-year", "week", "rolling", "event",
         required=True,
     )  # fmt: skip
-    rolling_days: int | None = whole("Days that a rolling window has, as in 30", least=1, most=3660)
+    rolling_days: int | None = whole(
+        "Days that a rolling window has, as in 30; 1 and judged daily is each day", least=1, most=3660
+    )
     judged: str | None = choice(
         "When a rolling window is judged", "daily", "week-end", "month-end", "quarter-end", "half-year-end"
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from bpoctl.analysis.clock_words import clock_end_words
-from bpoctl.analysis.level_words import bound_sign, bound_words, ordinal
+from bpoctl.analysis.level_words import bound_sign, bound_words, ordinal, window_lead, window_word
 from bpoctl.analysis.wording import counted, day_words, duration_words, listed, month_day_words, quoted, week_words
 from bpoctl.dossier import make_row
+from bpoctl.models.sla import Level
 
 
 @pytest.mark.parametrize(
@@ -95,3 +98,22 @@ def test_clocks_and_percentiles_in_words() -> None:
     numbers = ("1", "2", "3", "11", "12", "21", "90", "99.5")
     assert [ordinal(Decimal(n)) for n in numbers] == ["1st", "2nd", "3rd", "11th", "12th", "21st", "90th", "99.5th"]
     assert ordinal(None) == "unstated"
+
+
+@pytest.mark.parametrize(
+    ("terms", "lead", "word"),
+    [
+        ({"window": "month"}, "In each calendar month", "month"),
+        ({"window": "half-year"}, "In each calendar half-year", "half-year"),
+        ({"window": "contract-year"}, "In each contract year", "contract year"),
+        ({"window": "rolling", "rolling_days": 30, "judged": "half-year-end"},
+         "In the 30 days to the end of each half-year", "window"),
+        ({"window": "rolling", "rolling_days": 1, "judged": "week-end"},
+         "In the 1 day to the end of each week", "window"),
+        ({"window": "rolling", "rolling_days": 1, "judged": "daily"}, "In each calendar day", "day"),
+    ],
+)  # fmt: skip
+def test_a_window_in_words(terms: dict[str, Any], lead: str, word: str) -> None:
+    """How a promise begins, and what later sentences call its window; one rolling day judged daily is each day."""
+    level = cast(Level, SimpleNamespace(**{"rolling_days": None, "judged": None, **terms}))
+    assert (window_lead(level), window_word(level)) == (lead, word)

@@ -116,6 +116,21 @@ def test_closing_a_month_seals_every_window_that_ends_in_it(windows: Runner) -> 
     assert refused.code == 1 and "2026-Q2 is closed" in refused.err
 
 
+def test_a_half_year_is_measured_from_the_same_tickets(windows: Runner) -> None:
+    """2026-H2: 184 days with two tickets each, all in time; it is billed in December and sealed with it."""
+    windows.ok("sla", "level", "edit", "QUARTER", "--window", "half-year")
+    write(windows.folder, "all.csv", last=date(2026, 12, 31))
+    measured(windows, "all.csv", "2027-01-02")
+    assert lines(windows, "2026-12")["QUARTER", "2026-H2"][0] == "met"
+    (found,) = [
+        each for each in windows.ok("delivery", "measurement", "list", "--json").items if each["period"] == "2026-H2"
+    ]
+    assert (found["numerator"], found["denominator"]) == ("368", "368")
+    windows.ok("review", "close", "2026-12", "--on", "2027-01-03")
+    refused = windows("delivery", "measurement", "edit", found["key"], "--value", "99")
+    assert refused.code == 1 and "2026-H2 is closed" in refused.err
+
+
 def test_the_document_says_each_window_in_words(windows: Runner) -> None:
     """A reader knows over which days a figure is made, and in which of several windows a ticket counts."""
     windows.ok("doc", "build", "sla", "--out", "out")
