@@ -85,6 +85,6 @@ def _by_table(case: Case, total: Decimal, counted: Fraction) -> Award:
     percent = bands.number_of(found.band.worth) if found.band else None
     if percent is None or found.band is None:
         why = found.problem or "the table gives no number"
-        return Award(None, problem=f"{terms.key}: {rough(counted)} points: {why}")
-    band = f"{rough(counted)} points in the month are {found.band.words}"
+        return Award(None, problem=f"{terms.key}: {_points(counted)}: {why}")
+    band = f"{_points(counted)} in the month {'is' if counted == 1 else 'are'} {found.band.words}"
     return of_base(case, part_of(percent), f"{band}: {grouped(percent)} %")
