@@ -278,6 +278,27 @@ def test_a_dispute_shows_both_figures_and_the_range_of_the_credit() -> None:
     assert (settled.range, settled.open_points) == (None, ())
 
 
+@pytest.mark.parametrize(
+    ("terms", "more", "value", "said"),
+    [
+        ({"trigger": "breaches", "breaches": 2, "breach_periods": 3, "breach_use": "reusable",
+          "breach_unmeasured": "no-breach", "breach_excused": "no-breach", "breach_amendment": "continues"},
+         {}, "0", "2 breaches in any 3 periods: 2026-04 unmeasured, 2026-05 unmeasured, 2026-06 breach"),
+        ({"trigger": "threshold"}, {"credit_threshold": Decimal(70)}, "80", "credit threshold 70 %"),
+    ],
+)  # fmt: skip
+def test_a_failure_that_draws_no_credit_says_why(
+    terms: dict[str, Any], more: dict[str, Any], value: str, said: str
+) -> None:
+    """The level missed, and its trigger did not fire: the step stands in the statement. Kept, it says nothing."""
+    found = judged(pool(**terms), level("A", **more), figure("A", value), invoice("100000"))
+    step = found.lines[0].steps[-1]
+    assert (found.total, found.lines[0].award, step.what) == (0, None, "trigger")
+    assert step.formula.startswith(said) and step.result in ("does not fire", "kept")
+    kept = judged(pool(**terms), level("A", **more), figure("A", "99"), invoice("100000"))
+    assert [each.what for each in kept.lines[0].steps].count("trigger") == 0
+
+
 # --- settlement and consequences ----------------------------------------------------------------------------------
 
 

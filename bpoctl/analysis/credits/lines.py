@@ -87,6 +87,8 @@ class Line:
     """the measurements behind a figure that is made of several instances"""
     missing: tuple[str, ...] = ()
     """instances of which there is no measurement"""
+    not_due: tuple[Step, ...] = ()
+    """why a failure drew no credit: its trigger did not fire"""
 
     @property
     def unmeasured(self) -> bool:
@@ -106,7 +108,7 @@ class Line:
         from_where = provenance_of(self.level, self.measurement, self.source, self.evidence)
         beside = tuple(extra.step for extra in self.extras)
         other = self.contested.steps if self.contested else ()
-        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else ()), *beside, *other)
+        return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else self.not_due), *beside, *other)
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON-able data: contract figures and money as strings."""
@@ -158,13 +160,13 @@ def _line(book: Book, level: Level, window: Period, month: Period, instance: str
     verdict = replace(verdict, steps=(*_timed(book, level), *beside, *verdict.steps))
     relief = book.relief(level, window, instance) if verdict.result is Result.EXCUSED else None
     proof = tuple(book.evidence[key] for key in (measurement and measurement.evidence) or () if key in book.evidence)
-    due = _award(book, level, window, month, verdict, measurement, instance)
+    due, not_due = _due(book, level, window, month, verdict, measurement, instance)
     contested = _contested(book, level, window, month, measurement, instance)
     extras = tuple(_extras(book, level, window, month, verdict, measurement))
     missing = (instance,) if instance and measurement is None else ()
     return Line(
         level, window, measurement, source, proof, relief, verdict, due, contested, extras, instance=instance,
-        missing=missing,
+        missing=missing, not_due=not_due,
     )  # fmt: skip
 
 
@@ -190,9 +192,10 @@ def _line_together(book: Book, level: Level, window: Period, month: Period, name
     measurement = recorded.get(found.instance) if found.instance else summary
     source = book.imports.get(measurement.source or "") if measurement else None
     relief = book.relief(level, window, found.instance) if found.verdict.result is Result.EXCUSED else None
-    due = None
+    due: Award | None = None
+    not_due: tuple[Step, ...] = ()
     if level.window != EVENT:
-        due = _award(book, level, window, month, found.verdict, measurement, as_judged=found.level)
+        due, not_due = _due(book, level, window, month, found.verdict, measurement, as_judged=found.level)
     contested = None
     if found.instance:
         contested = _contested(book, level, window, month, measurement, found.instance)
@@ -200,33 +203,33 @@ def _line_together(book: Book, level: Level, window: Period, month: Period, name
     verdict = replace(found.verdict, steps=(*_timed(book, level), *found.verdict.steps))
     return Line(
         level, window, measurement, source, (), relief, verdict, due, contested,
-        parts=tuple(recorded.values()), missing=missing,
+        parts=tuple(recorded.values()), missing=missing, not_due=not_due,
     )  # fmt: skip
 
 
-def _award(
+def _due(
     book: Book, level: Level, window: Period, month: Period, verdict: Verdict, measurement: Measurement | None,
     instance: str = "", as_judged: Level | None = None,
-) -> Award | None:  # fmt: skip
-    """The credit of a level in a window, or None where none falls due."""
+) -> tuple[Award | None, tuple[Step, ...]]:  # fmt: skip
+    """The credit of a level in a window, or None where none falls due; then, of a failure, why its trigger is quiet."""
     if level.class_ != "critical":
-        return None
+        return None, ()
     currency = book.dossier.engagement.currency
     terms = book.terms_of(level)
     if terms is None:
         why = f"level {level.key} is critical and draws on no pool"
         missed = verdict.result is Result.MISSED
-        return Award(None if level.credit else rounded(Decimal(0), currency), problem=why) if missed else None
+        return (Award(None if level.credit else rounded(Decimal(0), currency), problem=why) if missed else None), ()
     found = called(Event(book, terms, level, window, verdict, measurement, instance))
     if not found.due:
-        return None
+        return None, found.steps if verdict.result in (Result.MISSED, Result.BELOW_TARGET) else ()
     charges = book.charges_in(month, terms, window).amount
     days = book.days_in(month, window)
     judged = as_judged or book.in_phase(level, window)
     case = Case(terms, judged, charges, currency, verdict, factors=found.factors, days=days)
     if why := no_credits_yet(book.dossier, window, terms):
-        return nothing(case, "first month", why)
-    return _with_trigger(award(case), found)
+        return nothing(case, "first month", why), ()
+    return _with_trigger(award(case), found), ()
 
 
 def _with_trigger(given: Award, found: Called) -> Award:
@@ -243,7 +246,8 @@ def _contested(
         return None
     other = cast(Any, measurement)._replace(value=dispute.claimed, numerator=None, basis=CLAIMED)
     verdict = book.judged(level, window, other, instance)
-    return Contested(dispute, verdict, _award(book, level, window, month, verdict, other, instance))
+    due, _ = _due(book, level, window, month, verdict, other, instance)
+    return Contested(dispute, verdict, due)
 
 
 def _extras(
