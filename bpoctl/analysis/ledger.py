@@ -16,12 +16,14 @@ from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import rule_of
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.consequences import ACTIONS, Right, rights_of
+from bpoctl.analysis.credits.months import Months
+from bpoctl.analysis.credits.sums import sum_rights
 from bpoctl.analysis.credits.true_ups import counting
 from bpoctl.analysis.duties.duty import later
 from bpoctl.analysis.figures import bound_text
 from bpoctl.analysis.judging import Result
 from bpoctl.analysis.parts import parted
-from bpoctl.analysis.periods import Kind, Period
+from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.analysis.windows import Windows, windows_of
 from bpoctl.analysis.wording import counted
 from bpoctl.dossier import Dossier
@@ -67,11 +69,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One breach, with one consequence that arose from it, or none."""
+    """One breach, with one consequence that arose from it, or none; or one that arose from a sum."""
 
-    level: Level
+    level: Level | None
+    """None of what arose from a sum over levels and months"""
     window: Period
     figure: str
+    """what the level came to; empty of a sum"""
     minimum: str
     consequence: Consequence | None
     because: str
@@ -89,7 +93,14 @@ class Entry:
     @property
     def clause(self) -> str:
         """The clause that the next step rests on."""
-        return (self.consequence.clause if self.consequence else None) or self.level.clause or ""
+        own = self.consequence.clause if self.consequence else None
+        return own or (self.level.clause if self.level else None) or ""
+
+    @property
+    def where(self) -> str:
+        """What it is about, in short: `FRT in 2026-04`, of a sum `CSQ-3 in 2026-04`."""
+        of = self.level or self.consequence
+        return f"{of.key if of else ''} in {self.window.key}"
 
     def step(self, name: str) -> Step | None:
         """One of its steps."""
@@ -97,9 +108,12 @@ class Entry:
 
     def to_json(self, today: date) -> dict[str, Any]:
         """The entry as JSON-able data."""
+        of = self.level or self.consequence
         return {
-            "level": self.level.key, "version": self.level.version, "period": self.window.key, "figure": self.figure,
-            "minimum": self.minimum, "consequence": self.consequence.key if self.consequence else None,
+            "level": self.level.key if self.level else None,
+            "version": of.version if of else None, "period": self.window.key,
+            "figure": self.figure or None, "minimum": self.minimum or None,
+            "consequence": self.consequence.key if self.consequence else None,
             "action": self.consequence.action if self.consequence else None, "because": self.because,
             "problem": self.problem or None, "record": self.notice.key if self.notice else None,
             **{step.name: step.to_json(today) for step in self.steps}, "state": self.state,
@@ -114,7 +128,18 @@ def ledger(dossier: Dossier, today: date) -> list[Entry]:
     for level, window in breaches(book, today):
         rights = list(rights_of(book, [(level, window)]))
         found += [_entry(book, right, today) for right in rights] or [_mere(book, level, window)]
-    return found
+    sums = [_entry(book, right, today) for right in _of_sums(book, today)]
+    return sorted([*found, *sums], key=lambda entry: entry.window.last) if sums else found
+
+
+def _of_sums(book: Book, today: date) -> Iterator[Right]:
+    """What arose from sums in the months that are over; nothing is reckoned where no consequence has one."""
+    if not book.dossier.versions() or not any(row.sum_of for row in book.dossier.all(Consequence)):
+        return
+    months = Months(book)
+    for month in periods_between(commencement_of(book.dossier), today, Kind.MONTH):
+        if month.last < today:
+            yield from sum_rights(book, month, months.credits_or_none)
 
 
 def breaches(book: Book, today: date) -> Iterator[tuple[Level, Period]]:
@@ -150,14 +175,16 @@ def _entry(book: Book, right: Right, today: date) -> Entry:
     consequence, level, window = right.consequence, right.level, right.window
     notice = next(
         (n for n in book.dossier.all(Notice)
-         if (n.consequence, n.level, n.period) == (consequence.key, level.key, window.key) and n.given_on <= today),
+         if (n.consequence, n.level, n.period) == (consequence.key, level.key if level else None, window.key)
+         and n.given_on <= today),
         None,
     )  # fmt: skip
     steps = tuple(_steps(consequence, window, notice, today))
     state, arisen = _state(consequence, notice, steps, today)
     return Entry(
-        level, window, book.verdict(level, window).shown, bound_text(level, "minimum"), consequence, right.because,
-        right.problem, notice, steps, state, arisen, None if right.problem else _next(right, notice, steps, arisen),
+        level, window, book.verdict(level, window).shown if level else "",
+        bound_text(level, "minimum") if level else "", consequence, right.because, right.problem,
+        notice, steps, state, arisen, None if right.problem else _next(right, notice, steps, arisen),
     )  # fmt: skip
 
 
@@ -198,7 +225,8 @@ def _state(
 
 def _next(right: Right, notice: Notice | None, steps: tuple[Step, ...], arisen: str) -> Fix | None:
     if notice is None:
-        where = {"consequence": right.consequence.key, "level": right.level.key, "period": right.window.key}
+        of_level = {"level": right.level.key} if right.level else {}
+        where = {"consequence": right.consequence.key, **of_level, "period": right.window.key}
         return Fix.add("delivery notice", **where, given_on=ASK)
     plan, cure = (next((s for s in steps if s.name == name), None) for name in ("plan", "cure"))
     if plan is not None and plan.done is None:

@@ -14,6 +14,7 @@ from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
 from bpoctl.analysis.clock_words import clock_end_words, population_words
 from bpoctl.analysis.credits.cases import percent_words
+from bpoctl.analysis.credits.sums import sum_words
 from bpoctl.analysis.duty_words import deliverable_due, due_words
 from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.level_words import (
@@ -83,6 +84,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "due": due_words,
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
     "exactly": exactly_words,
+    "sum_words": sum_words,
     "figure": _figure,
     "further_terms": further_terms,
     "hours": _hours,

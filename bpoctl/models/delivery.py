@@ -236,8 +236,13 @@ class Notice(Record, table=True):
 
     __tablename__ = "delivery_notice"
     consequence: str = ref("sla_consequence", "Which consequence", required=True, column=True)
-    level: str = ref("sla_level", "For which level", required=True, column=True)
-    period: str = text("Period of the breach that gave rise to it", required=True, check=checked.period, column=True)
+    level: str | None = ref("sla_level", "For which level; none where it follows from a sum", column=True)
+    period: str = text(
+        "Period of the breach that gave rise to it, or the month of the sum",
+        required=True,
+        check=checked.period,
+        column=True,
+    )
     given_on: date = day("When notice was given; the cure clock runs from it", required=True, column=True)
     plan_on: date | None = day("When the rectification plan was handed over", column=True, ask=True)
     cured_on: date | None = day("When it was cured", column=True, ask=True)

@@ -190,6 +190,15 @@ class Consequence(VersionedRecord, table=True):
     breach_unmeasured: str | None = choice("What a period that was not measured counts as", *MARKS)
     breach_excused: str | None = choice("What an excused period counts as", *MARKS)
     breach_amendment: str | None = choice("What an amendment does to the count", "resets", "continues")
+    sum_of: str | None = choice(
+        "What is added up over months, beside or in place of one level's breaches", "points", "credits", "missed-levels"
+    )
+    sum_from: Decimal | None = number(
+        "Sum from which it follows: points, missed levels, or credits in percent of the same months' charges", least=0
+    )
+    sum_equality: str | None = choice("A sum of exactly that much", "follows", "does-not-follow")
+    sum_months: int | None = whole("Months in a row that are added up", least=1, most=120)
+    credit: str | None = ref("sla_credit", "Credit terms whose points or credits are added up; all if not given")
     notified: str | None = choice("Whether a breach counts only if it was claimed in time", "claimed", "any")
     claim_days: int | None = whole("Days after a period in which the client must claim the breach", least=0)
     plan_days: int | None = whole("Days from notice until the rectification plan is handed over", least=0)

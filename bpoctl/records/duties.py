@@ -149,7 +149,8 @@ def ledger(as_of: str | None = _AS_OF, as_json: bool = _JSON) -> None:
 
 
 def _print_entry(entry: Entry, today: date) -> None:
-    head = f"{entry.window.key}  {entry.level.key}  {entry.figure} (minimum {entry.minimum})"
+    level = f"  {entry.level.key}  {entry.figure} (minimum {entry.minimum})" if entry.level else ""
+    head = f"{entry.window.key}{level}"
     follows: Any = entry.consequence
     if follows is None:
         _say(f"{head}  breach: {entry.because}")

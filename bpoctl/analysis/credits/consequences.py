@@ -1,7 +1,8 @@
 """What follows failures beside money: plans with a cure clock, step-in, termination; and what an early end costs.
 
 A consequence arises in the period of a new breach: at N breaches in any rolling M periods, or at once where a figure
-is on the wrong side of its threshold. Notice starts the cure clock; what is not cured in time leads further.
+is on the wrong side of its threshold; those of sums over levels and months are in `sums`. Notice starts the cure
+clock; what is not cured in time leads further.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ class Right:
     """A consequence that arose for a level in a window, and what became of it."""
 
     consequence: Consequence
-    level: Level
+    level: Level | None
+    """None of a consequence of a sum over levels"""
     window: Period
     because: str
     amount: Decimal | None
@@ -52,12 +54,14 @@ class Right:
     def words(self) -> str:
         """The right in a sentence without its full stop."""
         what = ACTIONS[self.consequence.action]
-        return f"{what} ({self.consequence.key}, level {self.level.key} in {self.window}): {self.because}; {self.state}"
+        where = f"level {self.level.key} in {self.window}" if self.level else f"in {self.window}"
+        return f"{what} ({self.consequence.key}, {where}): {self.because}; {self.state}"
 
     def to_json(self) -> dict[str, Any]:
         """The right as JSON-able data."""
         return {
-            "consequence": self.consequence.key, "action": self.consequence.action, "level": self.level.key,
+            "consequence": self.consequence.key, "action": self.consequence.action,
+            "level": self.level.key if self.level else None,
             "window": self.window.key, "because": self.because, "amount": text_of(self.amount),
             "cure_by": self.cure_by.isoformat() if self.cure_by else None, "state": self.state,
             "clause": self.consequence.clause,
@@ -71,7 +75,7 @@ def rights_of(book: Book, lines: Iterable[tuple[Level, Period]]) -> Iterator[Rig
             concerns = level.key in consequence.levels if consequence.levels else level.class_ == "critical"
             because, problem = _arises(book, consequence, level, window) if concerns else ("", "")
             if because or problem:
-                yield _right(book, consequence, level, window, because, problem)
+                yield right_of(book, consequence, level, window, because, problem)
 
 
 def _arises(book: Book, consequence: Consequence, level: Level, window: Period) -> tuple[str, str]:
@@ -113,7 +117,10 @@ def _claimed(book: Book, consequence: Consequence, level: Level, window: Period)
     return claim is not None and claim.claimed_on <= _after(window.last, consequence.claim_days or 36_500)
 
 
-def _right(book: Book, consequence: Consequence, level: Level, window: Period, because: str, problem: str) -> Right:
+def right_of(
+    book: Book, consequence: Consequence, level: Level | None, window: Period, because: str, problem: str
+) -> Right:
+    """What arose, with the amount of an extra credit, and where notice and cure stand."""
     amount, own = None, book.dossier.engagement.currency
     if consequence.action == "extra-credit" and consequence.extra is not None and consequence.extra_base is not None:
         exact = EXACT.scaleb(EXACT.multiply(consequence.extra, consequence.extra_base.amount), -2)
@@ -121,7 +128,7 @@ def _right(book: Book, consequence: Consequence, level: Level, window: Period, b
         because = f"{because}; {grouped(consequence.extra)} % of {shown(consequence.extra_base.amount, own)}"
     notice = next(
         (n for n in book.dossier.all(Notice)
-         if (n.consequence, n.level, n.period) == (consequence.key, level.key, window.key)
+         if (n.consequence, n.level, n.period) == (consequence.key, level.key if level else None, window.key)
          and (book.day is None or n.given_on <= book.day)),
         None,
     )  # fmt: skip

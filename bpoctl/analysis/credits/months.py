@@ -18,6 +18,7 @@ from bpoctl.analysis.credits.netting import net_parts, sum_of
 from bpoctl.analysis.credits.open_points import open_points_of
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle
 from bpoctl.analysis.credits.statement import Statement
+from bpoctl.analysis.credits.sums import sum_rights
 from bpoctl.analysis.money import added, rounded
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period
@@ -50,7 +51,7 @@ class Months:
         last = tuple({pool.terms.key: pool for pool in pools}.values())
         returns = tuple(found for pool in last for found in returns_of(book, pool.terms, month, self.credits_or_none))
         judged = {(line.level.version, line.level.key, line.window.key): (line.level, line.window) for line in lines}
-        rights = tuple(rights_of(book, judged.values()))
+        rights = (*rights_of(book, judged.values()), *sum_rights(book, month, self.credits_or_none))
         total = _total(lines, pools, dossier.engagement.currency)
         open_points = tuple(dict.fromkeys(open_points_of(book, lines, pools, returns, rights)))
         nets = net_parts(lines, pools, returns, rights)

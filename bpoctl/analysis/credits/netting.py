@@ -34,7 +34,9 @@ def net_parts(
         parts.setdefault(back.terms.key, []).append(amount)
     for right in rights:
         if right.consequence.action == "extra-credit" and not right.problem:
-            parts.setdefault(right.level.credit or "", []).append(right.amount)
+            parts.setdefault((right.level.credit if right.level else right.consequence.credit) or "", []).append(
+                right.amount
+            )
     for line in lines:
         mine = (line.level.version, line.level.credit) in offset
         own = [extra.amount for extra in line.extras if extra.what != "bonus" or mine]

@@ -194,8 +194,7 @@ def _taken(entry: Entry, step: LedgerStep, duty: Duty, today: date) -> Occasion:
     done = None
     if step.done is not None and entry.notice is not None:
         done = Done(step.done, f"delivery/notice {entry.notice.key}")
-    of = f"{entry.level.key} in {entry.window.key}"
-    return occasion(duty, of, step.due or today, done, today, entry.fix)
+    return occasion(duty, entry.where, step.due or today, done, today, entry.fix)
 
 
 def ends(dossier: Dossier, today: date) -> Iterator[Occasion]:

@@ -112,9 +112,11 @@ def step_after_breach_open(dossier: Dossier, today: date) -> Iterator[Found]:
         consequence, plan = entry.consequence, entry.step("plan")
         if consequence is None or entry.problem or entry.state in ("cured", "cured late", "not cured", "notice lapsed"):
             continue
-        where = f"{entry.level.key} in {entry.window.key}"
+        where, came = entry.where, f" came to {entry.figure}" if entry.figure else ""
         if entry.notice is None and consequence.action not in CHOICE:
-            message = f"{where} came to {entry.figure}: {consequence.key}, {consequence.name}; no notice is recorded."
+            message = (
+                f"{where}{came or f': {entry.because}'}: {consequence.key}, {consequence.name}; no notice is recorded."
+            )
         elif plan is not None and plan.overdue(today):
             message = f"The plan for {where} ({consequence.key}) was due on {plan.due}, and is not recorded."
         else:
@@ -143,8 +145,7 @@ def not_cured_in_time(dossier: Dossier, today: date) -> Iterator[Found]:
             yield Found(
                 "delivery_notice",
                 entry.notice.key,
-                f"{entry.level.key} in {entry.window.key} was to be cured by {cure.due}, "
-                f"{counted((today - cure.due).days, 'day')} ago.{then}",
+                f"{entry.where} was to be cured by {cure.due}, {counted((today - cure.due).days, 'day')} ago.{then}",
                 entry.fix,
                 "cured_on",
             )

@@ -12,6 +12,7 @@ from typing import Any
 from bpoctl.analysis.bounds import Bound, bound_of
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.silence import level_silent, rule_silent, terms_silent
+from bpoctl.analysis.credits.sums import SUM_TERMS
 from bpoctl.analysis.money import added
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
@@ -158,10 +159,17 @@ def term_is_silent(dossier: Dossier, today: date) -> Iterator[Found]:
     yield from _silent_consequences(dossier, today)
 
 
+def _silent_of(row: Consequence) -> list[str]:
+    """The terms that the count of breaches or the sum of a consequence needs, and that are not stated."""
+    of_sum = [name for name in SUM_TERMS if row.sum_of and getattr(row, name) is None]
+    counts = row.breaches is not None or (row.threshold is None and not row.sum_of)
+    return [*(rule_silent(row) if counts else []), *of_sum]
+
+
 def _silent_consequences(dossier: Dossier, today: date) -> Iterator[Found]:
     for version in judged_versions(dossier, today):
         for consequence in dossier.of_version(Consequence, version):
-            lacks = rule_silent(consequence) if consequence.threshold is None or consequence.breaches else []
+            lacks = _silent_of(consequence)
             if lacks:
                 words = listed(name.replace("_", " ") for name in lacks)
                 message = f"`{consequence.name}` does not state its {words}: it cannot be said when it follows."
