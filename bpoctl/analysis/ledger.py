@@ -246,6 +246,8 @@ def _mere(book: Book, level: Level, window: Period) -> Entry:
             last = list(book.history(level, window))[-rule.periods :]
             seen = sum(1 for period, then in last if book.verdict(then, period).result is Result.MISSED)
             towards.append(f"{seen} of {rule.breaches} in any {rule.periods} periods towards {consequence.key}")
+        if consequence.sum_of and (consequence.sum_of == "missed-levels" or consequence.credit in (None, level.credit)):
+            towards.append(f"adds to the sum of {consequence.key}")
     verdict = book.verdict(level, window)
     because = "; ".join(towards) or "counts towards no consequence"
     return Entry(

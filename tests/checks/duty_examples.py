@@ -46,6 +46,8 @@ def notice(**more: Any) -> Rec:
     return rec("delivery_notice", "NTC-1", **{**fields, **more})
 
 
+AGAIN = rec("delivery_notice", "NTC-2", consequence="CSQ-1", level="FRT", period="2026-05", given_on="2026-05-06")
+
 BEGUN: dict[str, Any] = {"starts_on": "2026-04-01"}
 MAY = invoice("INV-2", "2026-05", "2026-05-11")
 
@@ -82,6 +84,7 @@ DUTIES: dict[str, Example] = {
         ),
     ),
     "DEL023": Example(built(april("90", PLAN)), built(april("90", PLAN, notice()))),
+    "DEL036": Example(built(april("90", PLAN, notice(), AGAIN)), built(april("90", PLAN, notice()))),
     "DEL024": Example(
         built(april("90", PLAN, notice(given_on="2026-04-06", plan_on="2026-04-10"))),
         built(april("90", PLAN, notice(given_on="2026-04-06", plan_on="2026-04-10", cured_on="2026-05-01"))),

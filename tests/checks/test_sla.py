@@ -380,6 +380,16 @@ def test_a_silent_consequence_and_a_silent_level_are_found() -> None:
     assert found == {"FRT": "allowance", "CSQ-1": "breach_use"}
 
 
+def test_a_sum_needs_its_number_its_edge_and_its_months() -> None:
+    """A consequence of a sum needs nothing of a count of breaches, and each of its own three terms."""
+    stated = {"sum_of": "points", "sum_from": "30", "sum_months": 6, "sum_equality": "follows"}
+    for lacks in (None, "sum_from", "sum_months", "sum_equality"):
+        terms = {name: value for name, value in stated.items() if name != lacks}
+        state = built(AGREED, _terms("weight", at_risk="1"), _carrying("FRT", allocation="100"),
+                      rec("sla_consequence", "CSQ-1", name="End", action="termination", **terms))  # fmt: skip
+        assert [f.field for f in RULES["SLA032"].findings(state, TODAY)] == ([lacks] if lacks else [])
+
+
 def test_a_key_level_reaches_nothing() -> None:
     """Only critical levels carry credits: one that became a key measure takes its share of the reach with it."""
     state = built(

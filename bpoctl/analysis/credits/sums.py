@@ -64,6 +64,9 @@ def _arises(book: Book, row: Consequence, month: Period, credits: Credits) -> tu
             seen.append(added_up)
     if not seen or seen[-1].month != month or not seen[-1].adds:
         return "", ""
+    if row.sum_of == "credits" and len(seen) < row.sum_months:
+        # a percent of the charges of fewer months is another number than the one that was agreed
+        return "", ""
     total = added(each.adds for each in seen)
     limit = added(each.limit for each in seen) if row.sum_of == "credits" else row.sum_from
     reached = total > limit or (total == limit and row.sum_equality == "follows")
@@ -144,5 +147,7 @@ def sum_words(row: Consequence) -> str:
     if row.sum_of == "points":
         return f"the points {of} in {over} come to {lead}{number}{tail}{once}"
     share = f"{lead}{number} %{tail} of the charges of the same {'month' if months == 1 else 'months'}"
-    cut = f"the percent being cut to the smallest unit of the currency{'' if months == 1 else ' month by month'}"
+    cut = "the percent being cut to the smallest unit of the currency"
+    if months != 1:
+        cut += " month by month; months before the agreement do not fill them up"
     return f"the credits {of}, after the caps, of {over} come to {share}, {cut}{once}"

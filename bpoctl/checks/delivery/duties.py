@@ -15,7 +15,8 @@ from bpoctl.analysis.ledger import CHOICE, Entry, ledger
 from bpoctl.analysis.wording import counted
 from bpoctl.checks.rules import Found, rule
 from bpoctl.dossier import Dossier, fact
-from bpoctl.models.delivery import Credit, Invoice
+from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.delivery import Credit, Invoice, Notice
 from bpoctl.models.sla import Deliverable, Obligation
 
 
@@ -43,7 +44,7 @@ def _since(late: Sequence[Occasion]) -> str:
 
 @fact
 def _ledger(dossier: Dossier, today: date) -> list[Entry]:
-    """The ledger, for the two rules that ask for it one after the other."""
+    """The ledger, for the rules that ask for it one after the other."""
     return ledger(dossier, today) if {"sla_consequence", "delivery_measurement"} <= {*dossier.tables} else []
 
 
@@ -149,6 +150,28 @@ def not_cured_in_time(dossier: Dossier, today: date) -> Iterator[Found]:
                 entry.fix,
                 "cured_on",
             )
+
+
+@rule("DEL036", "delivery", "warning")
+def notice_of_nothing(dossier: Dossier, today: date) -> Iterator[Found]:
+    """A notice names a consequence that did not arise.
+
+    What: Notice of a consequence is recorded for a level and a period (of a sum: for a month, and no level) in which,
+        by the figures as they are now, that consequence did not arise.
+    Why: It starts no cure clock, and the breach that was meant stands without notice.
+    Fix: bpoctl delivery notice edit KEY --level KEY --period PERIOD; bpoctl sla ledger shows what arose and when.
+    Source: DESIGN.md section 6: notice and cure.
+    Bad: FRT fell below 92 % in 2026-04, and the notice says 2026-05
+    Good: the notice says 2026-04
+    """
+    given = [row for row in dossier.all(Notice) if row.given_on <= today]
+    matched = {entry.notice.key for entry in _ledger(dossier, today) if entry.notice} if given else set()
+    for row in given:
+        if row.key not in matched:
+            of = f" for {row.level}" if row.level else ""
+            message = f"Notice {row.key} is of {row.consequence}{of} in {row.period}, where it did not arise."
+            fix = Fix.edit("delivery notice", row.key, level=ASK, period=ASK)
+            yield Found("delivery_notice", row.key, message, fix, "period")
 
 
 @rule("DEL029", "delivery", "warning")
