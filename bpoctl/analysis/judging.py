@@ -94,6 +94,8 @@ def measured_value(level: Level, measurement: Measurement | None) -> Fraction | 
         return _stated_minutes(level, measurement)
     if within is not None and of is not None and _from_cases(level, measurement):
         return Fraction(within) / Fraction(of) * ratio_times(level) if of else None
+    if measurement.value is None and level.measure == "count" and within is not None:
+        return Fraction(within)
     return None if measurement.value is None else Fraction(measurement.value)
 
 
@@ -214,6 +216,9 @@ def _with_also(verdict: Verdict, level: Level, bound: Any, measure: str, figure:
     """A verdict with one more measure that the level requires: the worse of the two results stands."""
     if figure is None:
         lack = f"its {measure} is required as well, and is not measured"
+        if verdict.result is Result.MISSED and level.minimum_measure is None:
+            # nothing that is still to be measured can better it
+            return _turned(verdict, verdict.result, verdict.reason, Step("also", lack, "missed without it"))
         return _turned(verdict, Result.NOT_MEASURED, lack, Step("also", lack, str(Result.NOT_MEASURED)))
     result, reason = _against_bounds(bound, as_compared(bound, Fraction(str(figure))))
     if level.minimum_measure not in (None, measure) and result is Result.MISSED:

@@ -11,6 +11,7 @@ from credit_records import figure, invoice, judged, level, pool, state, version
 
 from bpoctl.analysis.credits import Statement, forecast, statement, termination_fee
 from bpoctl.analysis.credits.beside import agreed_credits
+from bpoctl.analysis.judging import Result
 from bpoctl.analysis.periods import parse_period
 from bpoctl.errors import BadData
 from bpoctl.models.values import Money
@@ -503,3 +504,42 @@ def test_each_figure_says_where_it_comes_from(more: dict[str, Any], said: str) -
     terms = {"source": more["source"]} if "source" in more else {}
     [line] = judged(pool(), level("A", **terms), figure("A", "97", **basis), invoice("1")).lines
     assert line.steps[0].what == "source" and line.steps[0].formula.startswith(said)
+
+
+# --- further measures, and counts ---------------------------------------------------------------------------------
+
+ALSO = {"also": {"mean": {"unit": "h", "direction": "lower", "target": "2"}}, "measure": "share"}
+GAP = {
+    "form": "gap",
+    "rate": Decimal(1),
+    "step": "pro-rata",
+    "gap_from": "minimum",
+    "cap": None,
+    "categories": None,
+    "at_risk": None,
+}
+
+
+def test_a_level_that_missed_already_needs_no_further_measure_to_have_missed() -> None:
+    """85 % is below 90 %, whatever the mean was; at 97 % the mean decides, and without it the level is not measured."""
+    missed = judged(pool(**GAP), level("A", None, **ALSO), figure("A", "85"), invoice("10000"))
+    assert (missed.lines[0].verdict.result, missed.total) == (Result.MISSED, 500)
+    open_ = judged(pool(**GAP), level("A", None, **ALSO), figure("A", "97"), invoice("10000"))
+    assert open_.lines[0].verdict.result is Result.NOT_MEASURED
+    assert "level A in 2026-06: its mean is required as well, and is not measured" in open_.open_points
+
+
+def test_a_gap_of_nothing_is_no_subtraction_and_stands_among_what_is_open() -> None:
+    """Missed by the mean alone: the credit hangs on the share, which keeps its minimum, and that is said."""
+    found = judged(pool(**GAP), level("A", None, **ALSO), figure("A", "97", figures={"mean": "3"}), invoice("10000"))
+    assert (found.lines[0].verdict.result, found.total) == (Result.MISSED, 0)
+    assert found.lines[0].steps[-1].formula.startswith("gap 97 is not beyond 90 = 0 points")
+    assert "its credit is reckoned on its share, which keeps the minimum" in " ".join(found.open_points)
+
+
+def test_a_count_is_its_cases_where_no_figure_is_stated() -> None:
+    """Nine errors in 1,230 checks: the count is 9."""
+    terms = {"measure": "count", "unit": "count", "direction": "lower", "target": Decimal(0), "minimum": Decimal(0)}
+    counts = {"numerator": Decimal(9), "denominator": Decimal(1230)}
+    [line] = judged(pool(), level("A", **terms), figure("A", None, **counts), invoice("10000")).lines
+    assert (line.verdict.measured, line.verdict.result) == (9, Result.MISSED)

@@ -54,7 +54,9 @@ def _steps_words(terms: CreditTerms, level: Level, points: Fraction, counted: Fr
 
 
 def sides(bound: Bound, edge: Decimal | None, value: Fraction) -> str:
-    """The subtraction of a gap: `94 - 92.5`, `88 - 85`; of a figure between two edges none."""
+    """The subtraction of a gap: `94 - 92.5`, `88 - 85`; of a figure that is not beyond its bound none."""
+    if not bound.beyond(value) and len(bound.edges) == 1 and value not in bound.edges:
+        return f"{rough(value)} is not beyond {rough(Fraction(bound.edges[0]))}"
     if edge is None and len(bound.edges) == 2:
         return f"{rough(value)} within {rough(Fraction(bound.edges[0]))} to {rough(Fraction(bound.edges[1]))}"
     from_ = Fraction(bound.edges[0] if edge is None else edge)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits.adjusting import claim_deadline
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.consequences import Right
 from bpoctl.analysis.credits.earning import Return
+from bpoctl.analysis.credits.forms import FIGURE_FORMS
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result, impossible
@@ -45,6 +47,7 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
         if len(recorded) > 1:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
     pending = book.pending.get((line.level.key, line.window.key, line.instance))
+    yield from _beside(book, line, place)
     if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
         yield f"relief {pending.key} is claimed for {place} and not accepted"
     place_of = (line.level, line.window, line.instance)
@@ -63,6 +66,22 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
             yield f"the bonus of {place} is not known: {extra.step.formula}"
     yield from _late_relief(book, line)
     yield from line.open_points
+
+
+def _beside(book: Book, line: Line, place: str) -> Iterator[str]:
+    """What the further measures that a level requires leave open."""
+    level, verdict, terms = line.level, line.verdict, book.terms_of(line.level)
+    if not level.also or verdict.compared is None:
+        return
+    if verdict.result is Result.NOT_MEASURED:
+        yield f"{place}: {verdict.reason}"
+    kept = bound_of(level, "minimum")
+    by_figure = line.award is not None and terms is not None and terms.form in FIGURE_FORMS
+    if by_figure and kept is not None and kept.keeps(verdict.compared):
+        yield (
+            f"{place} missed by another measure that it requires, and its credit is reckoned on its {level.measure}, "
+            "which keeps the minimum"
+        )
 
 
 def _recorded(book: Book, line: Line) -> list[list[Measurement]]:
