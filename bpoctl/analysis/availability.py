@@ -57,6 +57,8 @@ class Availability:
     excluded: Fraction
     down: Fraction
     of: Fraction
+    bounded: Fraction = Fraction(0)
+    """of the excluded minutes those that a quota bounds"""
 
     @property
     def up(self) -> Fraction:
@@ -111,7 +113,9 @@ def availability(
     down = _down(level, lasting, measured, where)
     whole = Fraction(total(service), MINUTE)
     of = Fraction(total(measured), MINUTE) if rule == "out-of-both" else whole
-    return Availability(whole, Fraction(total(holes), MINUTE), down / MINUTE, of)
+    bounded = [one for one in every if one not in counts and (not level.quota_of or one.reason in level.quota_of)]
+    used = _within([_lasting(one, "occurrence", end, where) for one in bounded], service)
+    return Availability(whole, Fraction(total(holes), MINUTE), down / MINUTE, of, Fraction(total(used), MINUTE))
 
 
 def _service(start: int, end: int, calendar: Calendar | None) -> list[Span]:

@@ -13,6 +13,7 @@ from bpoctl.analysis.deadlines import parse_cut_off
 from bpoctl.analysis.level_words import bound_words, window_word
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.phases import Step, parse_steps
+from bpoctl.analysis.quota_words import bounds_excluded, quota_words
 from bpoctl.analysis.targets import Matrix, Target, parse_targets
 from bpoctl.analysis.weights import weighted
 from bpoctl.analysis.windows import EVENT
@@ -46,6 +47,7 @@ def further_terms(level: Level) -> list[tuple[str, str]]:
         _targets,
         _sides,
         _outages,
+        quota_words,
         _also,
         _phases,
         _improvement,
@@ -225,7 +227,8 @@ def _outages(level: Level) -> Iterator[tuple[str, str]]:
             "out-of-both": "are taken out of the minutes of service and out of the downtime",
             "out-of-downtime": "are taken out of the downtime only",
         }.get(level.excluded_minutes or "", "are excluded in a way that is not agreed on")
-        yield "Excluded", f"Minutes down for {reasons} {how}."
+        within = ", as far as its quota reaches" if bounds_excluded(level) and level.quota_overflow == "counted" else ""
+        yield "Excluded", f"Minutes down for {reasons} {how}{within}."
     if level.components:
         named = listed([f"{name} ({weight} %)" for name, weight in sorted(level.components.items())])
         yield (

@@ -204,6 +204,10 @@ class LevelFields(VersionedRecord):
         'Bonus by figure, in place of both, in percent or as an amount: { "2.50 USD" = "<= 5", "3.50 USD" = "<= 4.5" }'
     )
     quota: Decimal | None = number("Minutes or events of a window that are free, as in 3 emergencies", least=0)
+    quota_of: tuple[str, ...] | None = texts(
+        "Reasons whose excluded minutes the quota bounds, of an availability; all that are excluded if not given",
+        each_of=EXCUSES,
+    )
     quota_party: str | None = choice("Whose use the quota bounds", "client", "provider")
     quota_overflow: str | None = choice("Use beyond the quota is counted as failed, or priced", "counted", "priced")
     quota_price: Money | None = money("Price of each minute or event beyond the quota", least=0)

@@ -50,6 +50,12 @@ class Measured:
     found: Availability | None = None
 
     @property
+    def quota_used(self) -> Decimal | None:
+        """The minutes used of the provider's quota; None where the level has none."""
+        bounds = self.level.quota is not None and self.level.quota_party == "provider"
+        return to_places(self.found.bounded) if bounds and self.found else None
+
+    @property
     def where(self) -> str:
         """The level's key, with the instance."""
         return f"{self.level.key} {self.instance}".strip()
@@ -171,6 +177,7 @@ def write_measured(store: Store, dossier: Dossier, measured: list[Measured]) -> 
             values = {
                 "level": one.level.key, "period": one.window.key, "value": one.value, "basis": "incidents",
                 "numerator": one.above, "denominator": one.below, "note": one.note, "instance": one.instance or None,
+                **({} if one.quota_used is None else {"quota_used": one.quota_used}),
             }  # fmt: skip
             if before is not None:
                 writer.update(kind.table, before, values)
@@ -211,6 +218,7 @@ def _with_state(dossier: Dossier, one: Measured, today: date) -> Measured:
         state = "stated"
     else:
         same = (before.numerator, before.denominator, before.value) == (one.above, one.below, one.value)
+        same = same and one.quota_used in (None, before.quota_used)
         state = "same" if same else "changed"
     return replace(one, state=state)
 

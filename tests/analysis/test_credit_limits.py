@@ -229,6 +229,44 @@ def test_use_beyond_a_quota_is_counted_or_priced() -> None:
     assert amounts(priced) == ("0.00", "160.00")
 
 
+QUOTA = {
+    "measure": "availability", "quota": Decimal(240), "quota_party": "provider", "quota_overflow": "counted",
+    "target": Decimal("99.295"), "minimum": Decimal("99.295"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "recorded", "shown"),
+    [
+        ("out-of-both", {"numerator": Decimal(24546), "denominator": Decimal(24660), "quota_used": Decimal(300)},
+         "24,546 / 24,720 x 100 = 99.2961 %"),
+        ("out-of-downtime", {"numerator": Decimal(24846), "denominator": Decimal(24960), "quota_used": Decimal(300)},
+         "24,786 / 24,960 x 100 = 99.3029 %"),
+        ("out-of-both", {"figures": {"service": "24960", "excluded": "300", "down": "114"}},
+         "((24,960 - 240) - 174) / (24,960 - 240) x 100 minutes = 99.2961 %"),
+        ("out-of-downtime", {"figures": {"service": "24960", "excluded": "300", "down": "114"}},
+         "(24,960 - 174) / 24,960 x 100 minutes = 99.3029 %"),
+    ],
+)  # fmt: skip
+def test_maintenance_beyond_its_quota_is_excluded_no_more(rule: str, recorded: dict[str, Any], shown: str) -> None:
+    """24,960 minutes of service, 114 down, 300 of maintenance of which 240 are free: the other 60 are downtime.
+
+    Where excluded minutes leave both sides, these 60 come back to both: 24,546 of 24,720, and not of 24,660.
+    """
+    terms = level("A", **QUOTA, excluded_minutes=rule)
+    [line] = judged(pool(), terms, figure("A", None, **recorded), invoice("100000")).lines
+    quota, measured = (next(step for step in line.steps if step.what == what) for what in ("quota", "measured"))
+    assert quota.formula == "300 used - 240 free"
+    assert f"{measured.formula} = {measured.result}" == shown
+    assert line.verdict.result is Result.MET
+
+
+def test_use_of_a_quota_that_is_not_recorded_is_open() -> None:
+    """The figure hangs on it: 99.6 % is the figure only if no more than the quota was used."""
+    found = judged(pool(), level("A", **QUOTA), figure("A", "99.6"), invoice("100000"))
+    assert "how much of the quota of level A in 2026-06 was used is not recorded (quota_used)" in found.open_points
+
+
 def test_a_clients_emergencies_beyond_its_quota_are_priced_to_the_client() -> None:
     """Three emergencies a month are free, five were asked for: 2 x 150.00 to the provider."""
     more = {

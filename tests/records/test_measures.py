@@ -190,6 +190,14 @@ def test_availability_comes_from_incidents(desk: Runner) -> None:
     assert again["state"] == "same"
     (early,) = desk.ok("delivery", "measure", "2026-05", "--on", "2026-05-04", "--json").items
     assert early["state"] == "unfinished"
+    desk.line("sla level edit UP --quota 500 --quota-party provider --quota-overflow counted --quota-of maintenance")
+    (bounded,) = desk.ok("delivery", "measure", "2026-04", "--on", "2026-05-04", "--json").items
+    assert (bounded["state"], measurement(desk, "UP")["quota_used"]) == ("changed", "600")
+    said = desk.ok("sla", "credits", "2026-04").out
+    assert "quota: 600 used - 500 free = 100 counted as failed, and as service again" in said
+    assert "measured: 42,168 / 42,700 x 100" in said
+    text = desk.ok("doc", "show", "sla").out
+    assert "Of the minutes that are excluded for maintenance, 500 of a month are free to the provider" in text
 
 
 def test_public_holidays_are_frozen_into_the_calendar_in_one_operation(desk: Runner) -> None:

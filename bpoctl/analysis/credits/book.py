@@ -7,16 +7,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from bpoctl.analysis.credits.cases import Days
 from bpoctl.analysis.credits.charges import Charges, charges_of, commencement_of, shared
 from bpoctl.analysis.credits.corrected import correct
 from bpoctl.analysis.credits.instances import Together, one_by_one, together
 from bpoctl.analysis.credits.longer import LONGER, belongs, over_months, spans_window, whole
+from bpoctl.analysis.credits.quotas import with_overflow
 from bpoctl.analysis.credits.volume import Volume, volume_of
 from bpoctl.analysis.judging import Result, Step, Verdict, judge, measured_value
-from bpoctl.analysis.money import EXACT, added, grouped
+from bpoctl.analysis.money import grouped
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.analysis.phases import Phase, phase
@@ -165,7 +166,7 @@ class Book:
 
     def judged(self, level: Level, window: Period, measurement: Measurement | None, instance: str = "") -> Verdict:
         """How a level would stand with a measurement, its use beyond a quota counted where the terms say so."""
-        counted, step = _with_overflow(level, measurement)
+        counted, step = with_overflow(level, measurement)
         volume = self.volume(level, window, instance)
         shown, refused = (volume.steps, volume.refused) if volume else ((), "")
         relief = self.relief(level, window, instance)
@@ -212,28 +213,3 @@ class Book:
 
 def _place(relief: Relief) -> tuple[str, str, str]:
     return relief.level, relief.period, relief.instance or ""
-
-
-def overflow(level: Level, measurement: Measurement | None) -> Decimal:
-    """Minutes or events used beyond a level's quota; nought where nothing is recorded or within it."""
-    if level.quota is None or measurement is None or measurement.quota_used is None:
-        return Decimal(0)
-    return max(Decimal(0), EXACT.subtract(measurement.quota_used, level.quota))
-
-
-def _with_overflow(level: Level, measurement: Measurement | None) -> tuple[Measurement | None, Step | None]:
-    """The measurement with the provider's use beyond its quota counted as failed, and the step that says so."""
-    beyond = overflow(level, measurement)
-    if not beyond or measurement is None or level.quota is None or level.quota_overflow != "counted":
-        return measurement, None
-    if level.quota_party == "client":
-        return measurement, None
-    row = cast(Any, measurement)
-    if measurement.numerator is not None:
-        counted = row._replace(numerator=max(Decimal(0), EXACT.subtract(measurement.numerator, beyond)))
-    elif measurement.value is not None and level.measure == "count":
-        counted = row._replace(value=added([measurement.value, beyond]))
-    else:
-        return measurement, None
-    used = f"{grouped(measurement.quota_used or Decimal(0))} used - {grouped(level.quota)} free"
-    return counted, Step("quota", used, f"{grouped(beyond)} counted as failed", level.clause or "")

@@ -9,13 +9,14 @@ from typing import Any, cast
 
 from bpoctl.analysis.clock_words import clock_step
 from bpoctl.analysis.credits.bonuses import bonus_of
-from bpoctl.analysis.credits.book import Book, overflow
+from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.cases import Award, Case, nothing
 from bpoctl.analysis.credits.charges import no_credits_yet
 from bpoctl.analysis.credits.forms import award
 from bpoctl.analysis.credits.instances import each_draws, one_by_one
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.provenance import provenance_of
+from bpoctl.analysis.credits.quotas import overflow
 from bpoctl.analysis.credits.triggers import Called, Event, called
 from bpoctl.analysis.judging import CLAIMED, Result, Step, Verdict
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown

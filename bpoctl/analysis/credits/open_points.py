@@ -12,6 +12,7 @@ from bpoctl.analysis.credits.earning import Return
 from bpoctl.analysis.credits.forms import FIGURE_FORMS
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
+from bpoctl.analysis.credits.quotas import unknown_use
 from bpoctl.analysis.judging import Result, impossible
 from bpoctl.analysis.periods import period_of
 from bpoctl.models.delivery import Measurement
@@ -48,6 +49,8 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
     pending = book.pending.get((line.level.key, line.window.key, line.instance))
     yield from _beside(book, line, place)
+    if unknown_use(line.level, line.measurement):
+        yield f"how much of the quota of {place} was used is not recorded (quota_used)"
     if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:
         yield f"relief {pending.key} is claimed for {place} and not accepted"
     place_of = (line.level, line.window, line.instance)
