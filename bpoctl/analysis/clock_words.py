@@ -33,6 +33,9 @@ def clock_step(level: Level, calendars: Iterable[ServiceCalendar]) -> Step | Non
     """How the cases of a level are timed, with the hours of its calendar; None for a level that has no clock."""
     if not level.clock_from:
         return None
+    if counted_by_moment(level):
+        by = f"{population_words(level)}, by {clock_end_words(level.clock_from)}"
+        return Step("counted", by, "", level.clause or "")
     hours = next((row for row in calendars if (row.version, row.key) == (level.version, level.calendar)), None)
     runs = f"from {clock_end_words(level.clock_from)} to {clock_end_words(level.clock_to)}"
     parts = [population_words(level), runs, _hours(level, hours)]
@@ -40,6 +43,11 @@ def clock_step(level: Level, calendars: Iterable[ServiceCalendar]) -> Step | Non
         parts.append(f"less {quoted(level.pauses, 'and')}")
     due = _due(level)
     return Step("clock", f"{', '.join(parts)}{due and f': {due}'}", "", level.clause or "")
+
+
+def counted_by_moment(level: Level) -> bool:
+    """Whether its cases are only counted, by one moment, and nothing is timed."""
+    return bool(level.clock_from) and not level.clock_to and level.measure in ("count", "ratio")
 
 
 def _values(values: object) -> str:

@@ -12,8 +12,9 @@ from bpoctl.analysis import wording
 from bpoctl.analysis.band_words import own_bands_words
 from bpoctl.analysis.calendar import Window
 from bpoctl.analysis.calendar_form import parse_windows
-from bpoctl.analysis.clock_words import clock_end_words, population_words
+from bpoctl.analysis.clock_words import clock_end_words, counted_by_moment, population_words
 from bpoctl.analysis.credits.cases import percent_words
+from bpoctl.analysis.credits.instances import as_judged, shares_met
 from bpoctl.analysis.credits.sums import sum_words
 from bpoctl.analysis.duty_words import deliverable_due, due_words
 from bpoctl.analysis.figures import with_unit
@@ -85,6 +86,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "duration": lru_cache(maxsize=1024)(wording.duration_words),
     "exactly": exactly_words,
     "sum_words": sum_words,
+    "counted_by_moment": counted_by_moment,
+    "shares_met": shares_met,
+    "as_judged": as_judged,
     "figure": _figure,
     "further_terms": further_terms,
     "hours": _hours,

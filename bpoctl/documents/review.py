@@ -178,7 +178,7 @@ def _figure(line: Line, found: Statement) -> FigureView:
         credit = "not known" if line.award.amount is None else shown(line.award.amount, found.currency)
     return FigureView(
         key=f"{level.key} {line.instance}".strip(), name=level.name, window=line.window.key, class_name=level.class_,
-        target=bound_sign(level, "target"), minimum=bound_sign(level, "minimum"), measured=verdict.shown,
+        target=bound_sign(line.judged, "target"), minimum=bound_sign(line.judged, "minimum"), measured=verdict.shown,
         cases="" if verdict.cases is None else grouped(verdict.cases), result=str(verdict.result), credit=credit,
         steps=[StepView(capital(step.what), step.words, step.clause) for step in line.steps],
     )  # fmt: skip

@@ -12,6 +12,7 @@ from bpoctl.analysis.credits import Award, example
 from bpoctl.analysis.credits.bands import amount_of, bands_of
 from bpoctl.analysis.credits.charges import stated_month
 from bpoctl.analysis.credits.examples import example_figure, together
+from bpoctl.analysis.credits.instances import as_judged
 from bpoctl.analysis.credits.longer import MONTHS, spans_window
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
@@ -110,7 +111,8 @@ class PoolView(View):
 
 def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> PoolView:
     """Credit terms for the document, with every credit of the example from the credit engine."""
-    own = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
+    drawn = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
+    own = [as_judged(level) for level in drawn]
     stated, _ = stated_month(pool, currency)
     charges = (EXAMPLE_CHARGES if stated is None else stated) * example_months(pool, own)
     total, awards = example(pool, own, charges, currency)

@@ -119,7 +119,7 @@ def _expected(each: Expected) -> list[str]:
 
 def _row(line: Line, currency: str) -> list[str]:
     amount = "–" if line.award is None else "?" if line.award.amount is None else shown(line.award.amount, currency)
-    target = bound_sign(line.level, "target")
+    target = bound_sign(line.judged, "target")
     verdict, clause = line.verdict, line.level.clause or ""
     key = line.label if line.window.of is None else f"{_which(line)} ({line.level.version})"
     return [key, line.level.name, target, verdict.shown, str(verdict.result), amount, clause]

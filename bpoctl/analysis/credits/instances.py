@@ -66,16 +66,33 @@ def _badness(level: Level, verdict: Verdict) -> Fraction:
     return -value if level.direction == "higher" else value
 
 
+def shares_met(level: Level) -> bool:
+    """Whether what counts of a level is the share of its instances that met their target."""
+    return bool(level.per) and level.per_credit == "share-met"
+
+
+def as_share(level: Level) -> Level:
+    """A level as its share of instances that met is judged: that many percent of them, and nothing below."""
+    bound = level.per_target if level.per_target is not None else Decimal(100)
+    return cast(
+        Level,
+        cast(Any, level)._replace(
+            measure="ratio", unit="%", direction="higher", target=bound, minimum=bound, also=None,
+            minimum_measure=None, min_sample=0, target_least=None, minimum_least=None, minimum_equality=None,
+            target_least_equality=None, minimum_least_equality=None,
+        ),
+    )  # fmt: skip
+
+
+def as_judged(level: Level) -> Level:
+    """A level with the bounds that its credit hangs on: those of the share, where that is what counts."""
+    return as_share(level) if shares_met(level) else level
+
+
 def _share_met(level: Level, verdicts: Mapping[str, Verdict]) -> Together:
     """Met of judged instances, against the percent that must meet; excused and unmeasured ones are left out."""
     judged = {name: verdict for name, verdict in verdicts.items() if verdict.result not in _UNJUDGED}
     met = [name for name, verdict in judged.items() if verdict.result is Result.MET]
-    bound = level.per_target if level.per_target is not None else Decimal(100)
-    as_share = cast(Any, level)._replace(
-        measure="ratio", unit="%", direction="higher", target=bound, minimum=bound, also=None, minimum_measure=None,
-        min_sample=0, target_least=None, minimum_least=None, minimum_equality=None, target_least_equality=None,
-        minimum_least_equality=None,
-    )  # fmt: skip
     counted = make_row(
         "delivery_measurement",
         {"key": "share", "level": level.key, "period": "", "basis": "stated", "numerator": Decimal(len(met)),
@@ -83,8 +100,9 @@ def _share_met(level: Level, verdicts: Mapping[str, Verdict]) -> Together:
     )  # fmt: skip
     shown = ", ".join(f"{name} {verdict.result}" for name, verdict in verdicts.items())
     steps = Step("instances", shown, f"{len(met):,} of {len(judged):,} met")
-    verdict = judge(as_share, counted if judged else None)
-    return Together(replace(verdict, steps=(steps, *verdict.steps)), as_share)
+    share = as_share(level)
+    verdict = judge(share, counted if judged else None)
+    return Together(replace(verdict, steps=(steps, *verdict.steps)), share)
 
 
 def _cases(verdicts: Mapping[str, Verdict], summary: Verdict | None) -> Verdict:

@@ -90,6 +90,13 @@ class Line:
     """instances of which there is no measurement"""
     not_due: tuple[Step, ...] = ()
     """why a failure drew no credit: its trigger did not fire"""
+    as_judged: Level | None = None
+    """the level with the bounds that it was judged by, where a phase or the share of its instances gives others"""
+
+    @property
+    def judged(self) -> Level:
+        """The level with the bounds that the figure was held against."""
+        return self.as_judged or self.level
 
     @property
     def unmeasured(self) -> bool:
@@ -106,14 +113,14 @@ class Line:
     @property
     def steps(self) -> tuple[Step, ...]:
         """Everything from the cases to the credit, in order."""
-        from_where = provenance_of(self.level, self.measurement, self.source, self.evidence)
+        from_where = provenance_of(self.level, self.measurement, self.source, self.evidence, self.parts)
         beside = tuple(extra.step for extra in self.extras)
         other = self.contested.steps if self.contested else ()
         return (*from_where, *self.verdict.steps, *(self.award.steps if self.award else self.not_due), *beside, *other)
 
     def to_json(self) -> dict[str, Any]:
         """The line as JSON-able data: contract figures and money as strings."""
-        level = self.level
+        level, judged = self.level, self.judged
         return {
             "level": level.key,
             "name": level.name,
@@ -123,10 +130,10 @@ class Line:
             "instance": self.instance or None,
             "unit": level.unit,
             "direction": level.direction,
-            "target": format(level.target, "f"),
-            "target_least": text_of(level.target_least),
-            "minimum": format(level.minimum, "f"),
-            "minimum_least": text_of(level.minimum_least),
+            "target": format(judged.target, "f"),
+            "target_least": text_of(judged.target_least),
+            "minimum": format(judged.minimum, "f"),
+            "minimum_least": text_of(judged.minimum_least),
             **self.verdict.to_json(),
             "measurement": self.measurement.key if self.measurement else None,
             "source": self.source.key if self.source else None,
@@ -167,7 +174,7 @@ def _line(book: Book, level: Level, window: Period, month: Period, instance: str
     missing = (instance,) if instance and measurement is None else ()
     return Line(
         level, window, measurement, source, proof, relief, verdict, due, contested, extras, instance=instance,
-        missing=missing, not_due=not_due,
+        missing=missing, not_due=not_due, as_judged=book.in_phase(level, window),
     )  # fmt: skip
 
 
@@ -191,7 +198,8 @@ def _line_together(book: Book, level: Level, window: Period, month: Period, name
     recorded = {name: row for name in names if (row := book.recorded(level, window, name)) is not None}
     summary = book.recorded(level, window) if level.window == EVENT else None
     measurement = recorded.get(found.instance) if found.instance else summary
-    source = book.imports.get(measurement.source or "") if measurement else None
+    read = {row.source or "" for row in ([measurement] if measurement else recorded.values())}
+    source = book.imports.get(read.pop()) if len(read) == 1 else None
     relief = book.relief(level, window, found.instance) if found.verdict.result is Result.EXCUSED else None
     due: Award | None = None
     not_due: tuple[Step, ...] = ()
@@ -204,7 +212,7 @@ def _line_together(book: Book, level: Level, window: Period, month: Period, name
     verdict = replace(found.verdict, steps=(*_timed(book, level), *found.verdict.steps))
     return Line(
         level, window, measurement, source, (), relief, verdict, due, contested,
-        parts=tuple(recorded.values()), missing=missing, not_due=not_due,
+        parts=tuple(recorded.values()), missing=missing, not_due=not_due, as_judged=found.level,
     )  # fmt: skip
 
 

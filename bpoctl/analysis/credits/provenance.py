@@ -11,13 +11,22 @@ from bpoctl.models.sla import Level
 
 
 def provenance_of(
-    level: Level, measurement: Measurement | None, source: TicketImport | None, evidence: Sequence[Evidence]
+    level: Level,
+    measurement: Measurement | None,
+    source: TicketImport | None,
+    evidence: Sequence[Evidence],
+    parts: Sequence[Measurement] = (),
 ) -> Iterator[Step]:
-    """The source of a figure, its evidence and what the reader should know, each as a step."""
+    """The source of a figure, its evidence and what the reader should know, each as a step.
+
+    `parts` are the measurements of the instances of a figure that has none of its own.
+    """
     if source is not None:
         yield _rows_of(source)
     elif measurement is not None and (words := _basis_words(level, measurement)):
         yield Step("source", words, "")
+    elif measurement is None and parts:
+        yield Step("source", "; ".join(words for row in parts if (words := _basis_words(level, row))), "")
     if evidence:
         yield Step("evidence", ", ".join(f"{proof.title} ({proof.key})" for proof in evidence), "")
     if measurement is not None and measurement.note and measurement.basis != FORECAST:
@@ -28,6 +37,8 @@ def _basis_words(level: Level, measurement: Measurement) -> str:
     """Where a figure comes from that no import gave; empty where it is not a recorded one."""
     if measurement.basis == "incidents":
         return f"{measurement.key}, from the recorded incidents"
+    if measurement.basis == "import":
+        return f"{measurement.key}, from import {measurement.source}"
     if measurement.basis != "stated":
         return ""
     instead = f", though the level is measured from {level.source}" if level.source in ("tickets", "incidents") else ""
