@@ -137,7 +137,7 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "levels": levels,
         "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
         "volumes": _volumes(dossier, reads, levels),
-        "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
+        "pools": [pool_view(pool, levels, engagement.currency, dossier.commencement) for pool in pools],
         "drawn": {level.key: next((pool for pool in pools if pool.key == level.credit), None) for level in levels},
         "credit_cap": "" if agreement.credit_cap is None else grouped(agreement.credit_cap),
         "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),

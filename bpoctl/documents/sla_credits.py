@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from bpoctl.analysis.figures import figure_text
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
+from bpoctl.analysis.wording import month_day_words
 from bpoctl.documents.views import View
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
@@ -96,6 +98,8 @@ class PoolView(View):
     point_scale: list[RowView]
     scale: list[RowView]
     """beyond how many steps or failures each counts how much"""
+    year_begins: str
+    """on which day of the year a contract year begins, where terms hang on contract years and it parts a month"""
     cap_amounts: list[RowView]
     """what a cap in money is on, and the amount"""
     point_bands: list[RowView]
@@ -109,8 +113,11 @@ class PoolView(View):
     capped: bool
 
 
-def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> PoolView:
-    """Credit terms for the document, with every credit of the example from the credit engine."""
+def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str, begun: date | None = None) -> PoolView:
+    """Credit terms for the document, with every credit of the example from the credit engine.
+
+    `begun` is the agreement's first day, from which contract years count.
+    """
     drawn = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
     own = [as_judged(level) for level in drawn]
     stated, _ = stated_month(pool, currency)
@@ -126,6 +133,7 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
         points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool, "point_scale"),
         scale=_scale(pool, "scale"), cap_amounts=_caps(pool, currency),
+        year_begins=month_day_words(f"{begun:%m-%d}") if begun and begun.day > 1 and _by_year(pool, own) else "",
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[
             _share(pool, alone[n][0], level, alone[n][1][0]) if alone else _share(pool, total, level, one)
@@ -135,6 +143,15 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> Pool
         sum_formula=next(step.formula for step in total.steps if step.what == "sum"), due=total.total,
         capped=total.capped,
     )  # fmt: skip
+
+
+def _by_year(pool: CreditTerms, levels: Sequence[Level]) -> bool:
+    """Whether something of a pool is counted by the contract year."""
+    capped = pool.cap_year is not None and pool.cap_year_over != "twelve-months"
+    yearly = (
+        capped or pool.earn_back == "year-average" or pool.settlement == "yearly" or "year" in (pool.cap_amounts or {})
+    )
+    return yearly or any(level.window == "contract-year" for level in levels)
 
 
 def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:

@@ -117,7 +117,10 @@ def test_a_deduction_and_a_bonus_of_a_quarters_price() -> None:
     text = agreement("bus-reliability")
     assert "Credits are reckoned on the charges of a quarter" in text
     assert "1.5 % of the charges of the window for each step of 0.1 min by which the figure is better than" in text
-    assert "only whole steps count; at most 15 % of the charges of the window." in text
+    assert (
+        "only whole steps count; at most 15 % of the charges of the window, cut to the smallest unit of the currency."
+        in text
+    )
     assert "in a quarter with charges of 900,000.00 GBP" in text
 
 

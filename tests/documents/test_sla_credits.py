@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
-from acme import AS_OF, Records, acme, changed
+from acme import ALL, AS_OF, Records, acme, changed
 
 from bpoctl.documents import build, signed_text
 from bpoctl.interchange import read_file
@@ -62,11 +63,15 @@ TERMS: list[tuple[dict[str, Any], str]] = [
      "Credits are settled quarterly, off the invoice"),
     ({"settlement": "monthly", "settlement_lag": 0, "earn_back": "consecutive", "earn_back_periods": 3},
      "A return is booked in the month in which it is earned, and is settled with the credits of that month."),
-    ({"bonus_use": "reduces-credits"}, "set off against the credits of its month under these terms, and what is left"),
+    ({"yearly_charges": Money(Decimal(1_000_000)), "monthly_charges": None},
+     "where no invoice for a month is there, a twelfth of 1,000,000.00 EUR, rounded half-up, stands for its charges"),
+    ({"bonus_use": "reduces-credits"},
+     "credits of its month under these terms, after the caps, and what is left of it lapses"),
     ({"form": "gap", "rate": Decimal(1), "step": "pro-rata", "scale": {"0": "1", "5": "2"}},
      "Steps of one gap are counted on a scale: each up to 5 counts 1; each beyond 5 counts 2."),
     ({"bonus_use": "offsets-credits"},
-     "A bonus, rounded as a credit is, is set off against credits, and what is left of it the client owes."),
+     "A bonus, rounded as a credit is, is set off against credits, after the caps, and what is left of it the client "
+     "owes."),
 ]  # fmt: skip
 
 
@@ -103,6 +108,36 @@ def test_consequences_beside_money_are_said() -> None:
     found = file_text("k8-uptime.toml")
     assert "The client may terminate the agreement when level UPTIME has missed its minimum 2 times in any 3" in found
     assert "a breach counts only if the client claimed it within 7 days after its period" in found
+
+
+def test_a_contract_year_that_parts_a_month_says_to_which_year_the_month_counts() -> None:
+    """Begun on 10 April: April of a later year counts to the contract year before, as the engine has it."""
+    begun = dict(changed("sla_agreement", "1.0", effective_from=date(2026, 4, 10)))["sla_agreement"]
+    capped = changed("sla_credit", "POOL-1", cap_year=Decimal(5), cap_year_of="this-year")
+    records = [(table, begun if table == "sla_agreement" else row) for table, row in capped]
+    assert "A contract year begins on 10 April. A month in which one begins counts whole, with its charges and" in (
+        signed_text(acme(records), "1.0").decode()
+    )
+    assert "A contract year begins on" not in text(cap_year=Decimal(5), cap_year_of="this-year")
+
+
+def test_an_extra_credit_names_what_it_is_a_percent_of() -> None:
+    """The stated year's charges, and that no cap bounds it."""
+    extra = (
+        "sla_consequence",
+        {
+            "key": "CSQ-7",
+            "version": "1.0",
+            "name": "Chronic",
+            "action": "extra-credit",
+            "breaches": 3,
+            "breach_periods": 6,
+            "extra": Decimal(5),
+            "extra_base": Money(Decimal(1_200_000)),
+        },
+    )
+    found = signed_text(acme([*ALL, extra]), "1.0").decode()
+    assert "5 % of a year's charges, which for this are 1,200,000.00 EUR, rounded half-up; it stands beside" in found
 
 
 def test_the_whole_document_of_each_contract_is_built() -> None:
