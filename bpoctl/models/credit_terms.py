@@ -11,7 +11,9 @@ from bpoctl.models.fields import VersionedRecord, choice, money, number, table, 
 from bpoctl.models.values import Money
 
 FORMS = ("pool-two-tier", "pool-one-tier", "weight", "gap", "points", "bands", "amount")
-TRIGGERS = ("minimum", "target", "threshold", "occurrences", "breaches")
+TRIGGERS = ("minimum", "target", "threshold", "occurrences", "breaches", "minimum-or-breaches")
+BY_BREACHES = TRIGGERS[-2:]
+"""Triggers that count breaches in rolling periods."""
 WORTH_OF = ("charges", "at-risk", "day-of-30", "day-of-month")
 MARKS = ("breach", "no-breach", "bridge")
 """What an unmeasured or excused period can count as in a rolling count; bridged, it is left out as if not there."""
@@ -74,8 +76,9 @@ class CreditFields(VersionedRecord):
         'Points of a month and percent of the charges, as in { "< 5" = "0", ">= 5" = "2" }'
     )
     trigger: str | None = choice(
-        "What makes a credit fall due: the wrong side of the minimum, of the target or of the level's own credit "
-        "threshold, each failure beyond its allowance, or so many breaches in rolling periods; minimum if not given",
+        "What makes a credit fall due: the wrong side of the minimum (if not given), of the target, of the level's own "
+        "credit threshold; each failure beyond its allowance; breaches counted in rolling periods; or the minimum, and "
+        "misses of the target so counted",
         *TRIGGERS,
     )
     breaches: int | None = whole("Breaches that make a credit fall due", least=1)

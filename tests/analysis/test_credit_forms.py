@@ -181,3 +181,10 @@ def test_parts_add_up_and_differ_from_their_share_by_less_than_a_unit(
     assert all(
         abs(part * sum(weights) - amount * w) < unit * sum(weights) for part, w in zip(parts, weights, strict=True)
     )
+
+
+def test_a_table_that_is_turned_round_is_said_to_be() -> None:
+    """Of credit terms the edge stands first, of a level the worth: each says how its own table is written."""
+    assert bands_of({"2": "< 95", "5": "< 90"}) == 'the table is turned round: here it is { "< 95" = "2" }'
+    assert bands_of({"< 95": "2"}, worth_first=True) == 'the table is turned round: here it is { "2" = "< 95" }'
+    assert not isinstance(bands_of({"95": "2", "90": "5"}), str)

@@ -338,6 +338,42 @@ def test_a_failure_that_draws_no_credit_says_why(
     assert [each.what for each in kept.lines[0].steps].count("trigger") == 0
 
 
+COUNTED = {"breaches": 2, "breach_periods": 3, "breach_unmeasured": "no-breach", "breach_excused": "no-breach",
+           "breach_amendment": "continues"}  # fmt: skip
+
+
+def test_below_the_minimum_at_once_or_so_many_misses_of_the_target() -> None:
+    """Target 95, minimum 90: 93 and 94 are two misses of the target in three months; 80 falls due by itself."""
+    terms = pool(trigger="minimum-or-breaches", breach_use="reusable", **COUNTED)
+    values = {"2026-01": "93", "2026-02": "97", "2026-03": "94", "2026-04": "80", "2026-05": "99", "2026-06": "93"}
+    records = state(*year(values, terms, level("A")))
+    due = {month: str(statement(records, month).total) for month in values}
+    assert [month for month, total in due.items() if total == "2000.00"] == ["2026-03", "2026-04", "2026-06"]
+    quiet = statement(records, "2026-01").lines[0].steps[-1]
+    assert (quiet.what, quiet.result) == ("trigger", "does not fire")
+
+
+def test_a_breach_that_is_spent_is_shown_as_such() -> None:
+    """Consumed: January and February fire together; March's breach stands alone, and says why."""
+    terms = pool(trigger="breaches", breach_use="consumed", **COUNTED)
+    records = state(*year({"2026-01": "0", "2026-02": "0", "2026-03": "0"}, terms, level("A")))
+    step = statement(records, "2026-03").lines[0].steps[-1]
+    assert step.formula == (
+        "2 breaches in any 3 periods: 2026-01 breach (has counted already), 2026-02 breach (has counted already), "
+        "2026-03 breach"
+    )
+    assert step.result == "does not fire"
+
+
+def test_a_figure_without_its_cases_is_open_where_a_sample_is_wanted() -> None:
+    """Scored from 30 cases on, and nobody recorded how many there were."""
+    found = judged(pool(), level("A", min_sample=30), figure("A", "0"), invoice("1"))
+    assert found.total == 0
+    assert "level A in 2026-06: the number of cases is not recorded, and the level is scored from 30" in (
+        " ".join(found.open_points)
+    )
+
+
 # --- settlement and consequences ----------------------------------------------------------------------------------
 
 

@@ -380,6 +380,23 @@ def test_a_silent_consequence_and_a_silent_level_are_found() -> None:
     assert found == {"FRT": "allowance", "CSQ-1": "breach_use"}
 
 
+def test_a_cap_over_all_terms_is_of_a_month_and_a_quarters_credits_are_not() -> None:
+    """10 % of a month's charges would cut a quarter's credit to a third: found on the agreement."""
+    agreed = [_agreement(credit_cap="10"), *_signed("client", "provider")]
+    terms = (_terms("bands", charge_span="window", **BANDS), _carrying("FRT", window="quarter"))
+    (found,) = RULES["SLA101"].findings(built(agreed, *terms), TODAY)
+    assert (found.kind, found.field) == ("sla/agreement", "credit_cap")
+    assert "is of a quarter's: its credits are cut by the charges of the last month alone" in found.message
+    assert not list(RULES["SLA101"].findings(built(AGREED, *terms), TODAY))
+
+
+def test_the_time_of_a_single_case_needs_the_time_that_fails_it() -> None:
+    """A mean judged by the case is the case's own time: without a threshold nobody knows which fails."""
+    by_case = {"measure": "mean", "unit": "h", "direction": "lower", "window": "event", "threshold": None}
+    (found,) = RULES["SLA008"].findings(built(AGREED, _level(**by_case)), TODAY)
+    assert found.field == "threshold"
+
+
 def test_a_sum_needs_its_number_its_edge_and_its_months() -> None:
     """A consequence of a sum needs nothing of a count of breaches, and each of its own three terms."""
     stated = {"sum_of": "points", "sum_from": "30", "sum_months": 6, "sum_equality": "follows"}

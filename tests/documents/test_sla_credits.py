@@ -30,6 +30,8 @@ def file_text(name: str) -> str:
 
 TERMS: list[tuple[dict[str, Any], str]] = [
     ({"trigger": "target"}, "Where a critical level misses its target, the credit is"),
+    ({"trigger": "minimum-or-breaches", "breaches": 4, "breach_periods": 12},
+     "Where a critical level misses its minimum, or has missed its target 4 times in any 12 periods in a row"),
     ({"trigger": "threshold"}, "on the wrong side of its own credit threshold"),
     ({"trigger": "occurrences"}, "For each failure of a critical level beyond its allowance in a window"),
     ({"trigger": "breaches", "breaches": 2, "breach_periods": 3, "breach_use": "consumed",

@@ -61,7 +61,17 @@ def bands_of(table: Mapping[str, Any] | None, worth_first: bool = False) -> tupl
             if match is None:
                 return f'`{edge}` is not a bound like ">= 95"'
             rows.append(Band(match[1], Decimal(match[2]), worth))
+    if rows and all(not row.sign and _is_edge(row.worth) for row in rows):
+        turned = f'"{rows[0].worth}" = "{plain(rows[0].bound)}"'
+        if worth_first:
+            turned = f'"{plain(rows[0].bound)}" = "{rows[0].worth}"'
+        return f"the table is turned round: here it is {{ {turned} }}"
     return tuple(rows) or "the table is empty"
+
+
+def _is_edge(text: str) -> bool:
+    """Whether a text is a bound with its sign, as in `< 95`, and no worth."""
+    return (match := _EDGE.fullmatch(text)) is not None and bool(match[1])
 
 
 def find(value: Fraction, rows: Sequence[Band]) -> Found:

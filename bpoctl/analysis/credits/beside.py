@@ -10,6 +10,7 @@ from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.money import shown
+from bpoctl.models.credit_terms import BY_BREACHES
 
 
 def beside(found: Statement) -> Iterator[str]:
@@ -63,7 +64,7 @@ def looks_back(found: Statement) -> bool:
     """Whether the statement was reckoned from other months' records too."""
     terms = [pool.terms for pool in found.pools]
     back = any(
-        t.trigger == "breaches"
+        t.trigger in BY_BREACHES
         or t.repeat_multiplier
         or t.repeats
         or t.earn_back

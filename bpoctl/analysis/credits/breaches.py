@@ -63,6 +63,16 @@ def rule_of(terms: Any) -> Rule | None:
 
 def fires(rule: Rule, history: Sequence[Seen]) -> list[bool]:
     """For each period whether the rule fires in it. Every term must be stated (`decided` tries the readings)."""
+    return _run(rule, history)[0]
+
+
+def spent_before(rule: Rule, history: Sequence[Seen]) -> frozenset[str]:
+    """The periods whose breaches had counted already, and count no more, when the last period was judged."""
+    return frozenset(history[place].period for place in _run(rule, history[:-1])[1]) if history else frozenset()
+
+
+def _run(rule: Rule, history: Sequence[Seen]) -> tuple[list[bool], set[int]]:
+    """For each period whether the rule fires in it; and the places of the breaches that are spent in the end."""
     read = {Mark.UNMEASURED: rule.unmeasured, Mark.EXCUSED: rule.excused, Mark.BREACH: "breach"}
     window: list[tuple[int, bool]] = []
     spent: set[int] = set()
@@ -79,7 +89,7 @@ def fires(rule: Rule, history: Sequence[Seen]) -> list[bool]:
             fired[place] = True
             if rule.use == "consumed":
                 spent.update(counting)
-    return fired
+    return fired, spent
 
 
 def decided(rule: Rule, history: Sequence[Seen]) -> tuple[list[bool | None], list[str]]:

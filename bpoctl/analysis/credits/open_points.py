@@ -49,6 +49,9 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
     pending = book.pending.get((line.level.key, line.window.key, line.instance))
     yield from _beside(book, line, place)
+    uncounted = line.measurement is not None and line.verdict.cases is None and line.verdict.measured is not None
+    if uncounted and line.verdict.result is Result.NOT_SCORED and line.level.min_sample > 1:
+        yield f"{place}: {line.verdict.reason}"
     if unknown_use(line.level, line.measurement):
         yield f"how much of the quota of {place} was used is not recorded (quota_used)"
     if line.verdict.result in (Result.MISSED, Result.BELOW_TARGET) and pending is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bpoctl.analysis.bounds import WITHIN
+from bpoctl.models.credit_terms import BY_BREACHES
 from bpoctl.models.sla import CreditTerms, Level
 
 _BY_FORM = {
@@ -82,7 +83,7 @@ def _needed(terms: CreditTerms, levels: Sequence[Level]) -> Iterator[str]:
         yield "bonus_use"
     if terms.least_credit is not None:
         yield "least_rule"
-    if terms.trigger == "breaches":
+    if terms.trigger in BY_BREACHES:
         yield from _COUNT
     if terms.cap_year is not None:
         yield "cap_year_of"

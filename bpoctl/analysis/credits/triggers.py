@@ -6,7 +6,7 @@ and by the terms' multiplier where the level has failed before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from fractions import Fraction
 from bpoctl.analysis.bounds import WITHIN, bound_of
 from bpoctl.analysis.credits.allowances import beyond_allowance, counted_on_scale
 from bpoctl.analysis.credits.book import Book
-from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
+from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of, spent_before
 from bpoctl.analysis.credits.cases import Factor
 from bpoctl.analysis.credits.charges import commencement_of
 from bpoctl.analysis.credits.repeats import again
@@ -34,6 +34,8 @@ MARKS = {
     Result.NOT_SCORED: Mark.UNMEASURED,
 }
 """What a result counts as in a rolling count; any other was kept."""
+_OF_TARGET = {**MARKS, Result.BELOW_TARGET: Mark.BREACH}
+"""The same where misses of the target are counted."""
 
 
 _NO_FAILURE = (Result.EXCUSED, Result.NOT_MEASURED, Result.NOT_SCORED)
@@ -126,17 +128,30 @@ def _occurrences(event: Event) -> Called:
 
 
 def _breaches(event: Event) -> Called:
-    rule, missed = rule_of(event.terms), event.verdict.result is Result.MISSED
+    return _by_count(event, MARKS)
+
+
+def _minimum_or_breaches(event: Event) -> Called:
+    """Below the minimum at once; else where the target has been missed so often. Source: Texas DIR, level default."""
+    return Called(True) if event.verdict.result is Result.MISSED else _by_count(event, _OF_TARGET)
+
+
+def _by_count(event: Event, counting: Mapping[Result, Mark]) -> Called:
+    rule, missed = rule_of(event.terms), counting.get(event.verdict.result) is Mark.BREACH
     if rule is None:
         return Called(missed, problem=f"credit terms {event.terms.key} do not state how many breaches in which periods")
-    history = marks(event)
+    history = marks(event, counting)
     answers, silent = decided(rule, history)
     answer = answers[-1] if answers else False
     if answer is None:
         named = ", ".join(silent)
         why = f"level {event.level.key} draws a credit or not by terms that {event.terms.key} does not state: {named}"
         return Called(True, problem=why)
-    seen = ", ".join(f"{each.period} {each.mark}" for each in history[-rule.periods :])
+    spent = spent_before(rule, history) if rule.use == "consumed" else frozenset()
+    seen = ", ".join(
+        f"{each.period} {each.mark}{' (has counted already)' if each.period in spent else ''}"
+        for each in history[-rule.periods :]
+    )
     step = Step("trigger", f"{rule.words}: {seen}", "fires" if answer else "does not fire", event.terms.clause or "")
     return Called(answer, steps=(step,))
 
@@ -147,11 +162,12 @@ TRIGGERS: dict[str, Callable[[Event], Called]] = {
     "threshold": _threshold,
     "occurrences": _occurrences,
     "breaches": _breaches,
+    "minimum-or-breaches": _minimum_or_breaches,
 }
 """Every trigger by its word in `CreditTerms.trigger`."""
 
 
-def marks(event: Event) -> list[Seen]:
+def marks(event: Event, counting: Mapping[Result, Mark] = MARKS) -> list[Seen]:
     """What every window of the level was, from commencement to this one; this one by the event's own verdict."""
     found = []
     begun = commencement_of(event.book.dossier)
@@ -159,7 +175,7 @@ def marks(event: Event) -> list[Seen]:
         if event.terms.part_month == "first-full-month" and window.first < begun:
             continue
         verdict = event.verdict if window.key == event.window.key else event.book.verdict(level, window, event.counted)
-        found.append(Seen(window.key, MARKS.get(verdict.result, Mark.KEPT), level.version))
+        found.append(Seen(window.key, counting.get(verdict.result, Mark.KEPT), level.version))
     return found
 
 

@@ -10,6 +10,7 @@ from bpoctl.analysis.bounds import WITHIN
 from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.figures import bound_text
 from bpoctl.analysis.sealing import sealed
+from bpoctl.analysis.windows import EVENT
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import better, judged_versions, level_finder, period_named, standing_measurements
 from bpoctl.checks.rules import Found, rule
@@ -130,6 +131,9 @@ def clock_cannot_run(dossier: Dossier, today: date) -> Iterator[Found]:
         wanted += MORE_OF_MEASURE.get(level.measure, [])
         if level.targets or level.deadline:
             wanted = [name for name in wanted if name != "threshold"]
+        if level.window == EVENT and level.measure == "mean":
+            # the mean of a single case is its time: which time fails it is the threshold
+            wanted += ["threshold"]
         lacks = [name for name in wanted if getattr(level, name) is None]
         if lacks:
             words = listed(name.replace("_", " ") for name in lacks)

@@ -14,6 +14,7 @@ from bpoctl.checks.sla.levels import fault
 from bpoctl.checks.sla.pool import Pool, pools
 from bpoctl.dossier import Dossier
 from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.sla import Agreement
 
 _BONUSES = ("bonus", "bonus_rate", "bonus_amount", "bonus_bands")
 _TWICE = (("allowance", "allowance_percent"), _BONUSES)
@@ -53,7 +54,8 @@ def span_of_charges_unclear(dossier: Dossier, today: date) -> Iterator[Found]:
     """Percents are of the charges of the window, and of which window is not clear.
 
     What: The charges that percents are of are those of the window, and levels of windows of different length draw on
-        the same terms, or one that is judged by the month, the week, rolling days or the case; or a day's charges.
+        the same terms, or one that is judged by the month, the week, rolling days or the case; or a day's charges; or
+        the agreement has a cap over all credit terms, which is of a month's charges.
     Why: In a month in which a quarter and a year end together nobody can say of which charges the cap is a percent, and
         rolling days have no charges of their own: such credits are refused.
     Fix: Give each length of window credit terms of its own: bpoctl sla level edit KEY --credit KEY.
@@ -76,6 +78,13 @@ def span_of_charges_unclear(dossier: Dossier, today: date) -> Iterator[Found]:
         if len(windows & set(MONTHS)) > 1:
             said = f"`{pool.terms.name}` is of the charges of the window, and its levels are judged by the "
             yield _of_terms(pool, f"{said}{listed(sorted(windows & set(MONTHS)))}: of which?", "charge_span")
+        agreement = dossier.get(Agreement, pool.terms.version)
+        if agreement is not None and agreement.credit_cap is not None and windows & set(MONTHS):
+            of = listed(sorted(windows & set(MONTHS)), "or")
+            said = f"The cap over all credit terms is of a month's charges, and `{pool.terms.name}` is of a {of}'s"
+            fix = Fix.edit("sla agreement", agreement.key, credit_cap=ASK)
+            message = f"{said}: its credits are cut by the charges of the last month alone."
+            yield Found("sla_agreement", agreement.key, message, fix, "credit_cap")
 
 
 def _of_terms(pool: Pool, message: str, field: str) -> Found:
