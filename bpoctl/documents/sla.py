@@ -16,7 +16,15 @@ from bpoctl.analysis.notice import last_day_for_notice
 from bpoctl.analysis.wording import counted, duration_words
 from bpoctl.documents.people import ERASED, Contact, client_name, contact, provider_name
 from bpoctl.documents.reads import Reads
-from bpoctl.documents.sla_credits import EXCUSE_WORDS, FeeView, PoolView, fee_views, pool_view
+from bpoctl.documents.sla_credits import (
+    EXCUSE_WORDS,
+    FeeView,
+    PoolView,
+    caps_together,
+    fee_views,
+    pool_view,
+    year_begins,
+)
 from bpoctl.documents.sla_terms import CalendarView, anchors, calendar_view
 from bpoctl.documents.views import View
 from bpoctl.dossier import Dossier, natural
@@ -78,6 +86,9 @@ class SlaView(View):
     drawn: dict[str, CreditTerms | None]
     """the credit terms that each level draws on"""
     credit_cap: str
+    year_begins: str
+    credit_caps: list[str]
+    """the caps over all credit terms on more than a month, and in money, each as a sentence without its full stop"""
     """percent that all credit terms together cannot pass, empty where there is no such cap"""
     consequences: list[Consequence]
     units: dict[str, str]
@@ -137,8 +148,10 @@ def sla_view(dossier: Dossier, reads: Reads, agreement: Agreement) -> SlaView:
         "levels": levels,
         "calendars": {calendar.key: calendar_view(calendar) for calendar in calendars},
         "volumes": _volumes(dossier, reads, levels),
-        "pools": [pool_view(pool, levels, engagement.currency, dossier.commencement) for pool in pools],
+        "pools": [pool_view(pool, levels, engagement.currency) for pool in pools],
         "drawn": {level.key: next((pool for pool in pools if pool.key == level.credit), None) for level in levels},
+        "year_begins": year_begins(agreement, pools, levels, dossier.commencement),
+        "credit_caps": caps_together(agreement, engagement.currency),
         "credit_cap": "" if agreement.credit_cap is None else grouped(agreement.credit_cap),
         "consequences": reads.rows(Consequence, dossier.of_version(Consequence, version)),
         "units": _units(dossier.of_version(Consequence, version), levels),

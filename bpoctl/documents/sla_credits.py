@@ -18,7 +18,7 @@ from bpoctl.analysis.credits.longer import MONTHS, spans_window
 from bpoctl.analysis.credits.pools import AT_RISK_FORMS, PoolTotal, cap_percent
 from bpoctl.analysis.credits.repeats import multipliers
 from bpoctl.analysis.credits.scales import scale_of
-from bpoctl.analysis.credits.stated_caps import caps_in_money
+from bpoctl.analysis.credits.stated_caps import amounts_of, caps_in_money
 from bpoctl.analysis.figures import figure_text
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.level_words import ordinal
@@ -98,8 +98,6 @@ class PoolView(View):
     point_scale: list[RowView]
     scale: list[RowView]
     """beyond how many steps or failures each counts how much"""
-    year_begins: str
-    """on which day of the year a contract year begins, where terms hang on contract years and it parts a month"""
     cap_amounts: list[RowView]
     """what a cap in money is on, and the amount"""
     point_bands: list[RowView]
@@ -113,11 +111,8 @@ class PoolView(View):
     capped: bool
 
 
-def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str, begun: date | None = None) -> PoolView:
-    """Credit terms for the document, with every credit of the example from the credit engine.
-
-    `begun` is the agreement's first day, from which contract years count.
-    """
+def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str) -> PoolView:
+    """Credit terms for the document, with every credit of the example from the credit engine."""
     drawn = [level for level in levels if level.class_ == "critical" and level.credit == pool.key]
     own = [as_judged(level) for level in drawn]
     stated, _ = stated_month(pool, currency)
@@ -133,7 +128,6 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str, begun: 
         weighted=pool.form in ("gap", "bands", "amount") and any(level.allocation is not None for level in own),
         points=_words(pool.points), repeats=_repeats(pool), point_scale=_scale(pool, "point_scale"),
         scale=_scale(pool, "scale"), cap_amounts=_caps(pool, currency),
-        year_begins=month_day_words(f"{begun:%m-%d}") if begun and begun.day > 1 and _by_year(pool, own) else "",
         point_bands=_edges(pool.point_bands), other_windows=any(level.window != "month" for level in own),
         shares=[
             _share(pool, alone[n][0], level, alone[n][1][0]) if alone else _share(pool, total, level, one)
@@ -145,13 +139,22 @@ def pool_view(pool: CreditTerms, levels: Sequence[Level], currency: str, begun: 
     )  # fmt: skip
 
 
-def _by_year(pool: CreditTerms, levels: Sequence[Level]) -> bool:
-    """Whether something of a pool is counted by the contract year."""
+def year_begins(agreement: Agreement, pools: Sequence[CreditTerms], levels: Sequence[Level], begun: date | None) -> str:
+    """On which day of the year a contract year begins, where credits hang on contract years and it parts a month.
+
+    `begun` is the agreement's first day, from which contract years count.
+    """
+    by_year = agreement.credit_cap_year is not None or "year" in (agreement.credit_cap_amounts or {})
+    by_year = by_year or any(level.window == "contract-year" and level.credit for level in levels)
+    by_year = by_year or any(_by_year(pool) for pool in pools)
+    return month_day_words(f"{begun:%m-%d}") if begun and begun.day > 1 and by_year else ""
+
+
+def _by_year(pool: CreditTerms) -> bool:
+    """Whether something of credit terms is counted by the contract year."""
     capped = pool.cap_year is not None and pool.cap_year_over != "twelve-months"
-    yearly = (
-        capped or pool.earn_back == "year-average" or pool.settlement == "yearly" or "year" in (pool.cap_amounts or {})
-    )
-    return yearly or any(level.window == "contract-year" for level in levels)
+    in_money = "year" in (pool.cap_amounts or {})
+    return capped or in_money or pool.earn_back == "year-average" or pool.settlement == "yearly"
 
 
 def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:
@@ -168,6 +171,25 @@ def example_months(pool: CreditTerms, levels: Sequence[Level]) -> int:
     """How many months' charges the example is reckoned on: twelve of a year, one where windows differ."""
     windows = {level.window for level in levels} if spans_window(pool) else set()
     return MONTHS.get("".join(windows), 1) if len(windows) == 1 else 1
+
+
+def caps_together(agreement: Agreement, currency: str) -> list[str]:
+    """The caps over all credit terms on a quarter, a contract year and the term, and those in money, as sentences."""
+    percents = {"quarter": agreement.credit_cap_quarter, "year": agreement.credit_cap_year,
+                "term": agreement.credit_cap_term}  # fmt: skip
+    lead = "under all credit terms together, never add up to more than"
+    found = [
+        f"The credits of {_SPANS[span]}, {lead} {grouped(percent)} % of its charges without tax and pass-through "
+        "costs, as far as the agreement covers it"
+        for span, percent in percents.items() if percent is not None
+    ]  # fmt: skip
+    stated = amounts_of(f"agreement {agreement.key}", agreement.credit_cap_amounts, currency)
+    if isinstance(stated, str):
+        return [*found, f"The caps in money over all credit terms cannot be read: {stated}"]
+    return [
+        *found,
+        *(f"The credits of {_SPANS[span]}, {lead} {shown(each, currency)}" for span, each in stated.items()),
+    ]
 
 
 def fee_views(agreement: Agreement, currency: str) -> list[FeeView]:

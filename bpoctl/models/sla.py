@@ -52,6 +52,16 @@ class Agreement(Record, table=True):
         "Most that the credits of a month can be under all credit terms together, in percent of its charges",
         least=0, most=100,
     )  # fmt: skip
+    credit_cap_quarter: Decimal | None = number(
+        "The same of a calendar quarter, in percent of its charges", least=0, most=100
+    )
+    credit_cap_year: Decimal | None = number(
+        "The same of a contract year, in percent of its charges", least=0, most=100
+    )
+    credit_cap_term: Decimal | None = number("The same of the whole term, in percent of its charges", least=0, most=100)
+    credit_cap_amounts: dict[str, Any] | None = table(
+        'The same as amounts, on a month, quarter, (contract) year or the term: { year = "50000.00" }'
+    )
     prorate: str | None = choice(
         "A period within which it begins is parted at its first day: each part is judged by its own terms on its own "
         "figure, and charges are shared by calendar days",

@@ -7,20 +7,19 @@ later does not free it again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.cases import Days, day_share, day_words
-from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year, shared
+from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year
 from bpoctl.analysis.credits.longer import belongs
-from bpoctl.analysis.credits.pools import Limit, PoolTotal
+from bpoctl.analysis.credits.pools import Limit
 from bpoctl.analysis.credits.stated_caps import caps_in_money
 from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
-from bpoctl.models.sla import Agreement, CreditTerms
+from bpoctl.models.sla import CreditTerms
 
 Totals = Callable[[Period, str], Decimal | None]
 """What credit terms (by key) came to in a month; None where it cannot be reckoned."""
@@ -29,36 +28,6 @@ Totals = Callable[[Period, str], Decimal | None]
 def limits_of(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> tuple[Limit, ...]:
     """The year's and the term's limit as they stand at the beginning of a month's settlement."""
     return tuple(_limits(book, terms, month, totals))
-
-
-def limit_together(
-    book: Book, agreement: Agreement, month: Period, before: Sequence[PoolTotal], part: Period | None = None
-) -> tuple[Limit, ...]:
-    """What all credit terms of a version together leave of a month, after those that stand before; none stated, none.
-
-    Its charges are those invoiced, without tax and pass-through; where nothing is invoiced yet, those that the credit
-    terms state, as long as they state the same. Of a month that is parted it is a share of the part's charges.
-    """
-    if agreement.credit_cap is None:
-        return ()
-    base, reason = _month_base(book, agreement, month)
-    if part is not None:
-        found = shared(book.dossier, Charges(base, book.dossier.engagement.currency, "terms", (), reason), part)
-        base, reason = found.amount, found.reason
-    known = [(pool.terms.key, pool.total) for pool in before if pool.total is not None]
-    used = added(total for _, total in known) if len(known) == len(before) else None
-    name, currency = "month, all credit terms together", book.dossier.engagement.currency
-    drawn = (used, tuple((key, total) for key, total in known if total))
-    return (replace(_limit(name, agreement.credit_cap, base, reason, drawn, currency), shared=True),)
-
-
-def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:
-    invoiced = book.charges(month, None)
-    if invoiced.amount is not None:
-        return invoiced.amount, f"the charges of {month}"
-    stated = {book.charges(month, terms).amount for terms in book.dossier.of_version(CreditTerms, agreement.key)}
-    [amount] = stated if len(stated) == 1 else [None]
-    return amount, f"the charges of {month}" + ("" if amount is not None else f", not known: {invoiced.reason}")
 
 
 def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
@@ -70,29 +39,30 @@ def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> It
         quarter = period_of(month.last, Kind.QUARTER)
         base, reason = _charges(book, terms, quarter, f"the charges of {quarter}")
         used = _drawn(book, terms, quarter, month, totals)
-        yield _limit(f"quarter {quarter}", terms.cap_quarter, base, reason, used, currency)
+        yield limit_of(f"quarter {quarter}", terms.cap_quarter, base, reason, used, currency)
     if terms.cap_year is not None and terms.cap_year_over == "twelve-months":
         span = _twelve_months(month)
         base, reason = _charges(book, terms, span, f"the charges of the {span}")
         if terms.cap_year_of != "this-year":
             base, reason = None, f"{terms.key} does not say that its cap over twelve months is of their own charges"
-        yield _limit(str(span), terms.cap_year, base, reason, _drawn(book, terms, span, month, totals), currency)
+        yield limit_of(str(span), terms.cap_year, base, reason, _drawn(book, terms, span, month, totals), currency)
     elif terms.cap_year is not None:
         year = contract_year(book.dossier, month)
         base, reason = _year_base(book, terms, year)
-        yield _limit(
+        yield limit_of(
             f"contract year {year}", terms.cap_year, base, reason, _drawn(book, terms, year, month, totals), currency
         )
     if terms.cap_term is not None:
         base, reason = _term_base(book, terms)
         term = _whole_term(book)
-        yield _limit("term", terms.cap_term, base, reason, _drawn(book, terms, term, month, totals), currency)
+        yield limit_of("term", terms.cap_term, base, reason, _drawn(book, terms, term, month, totals), currency)
 
 
-def _limit(
+def limit_of(
     name: str, percent: Decimal, base: Decimal | None, reason: str,
     drawn: tuple[Decimal | None, tuple[tuple[str, Decimal], ...]], currency: str,
 ) -> Limit:  # fmt: skip
+    """A limit in percent of charges, cut to minor units; `drawn` is what was drawn on it before, and by what."""
     amount = None if base is None else rounded_down(product(part(percent), base), currency)
     return Limit(name, percent, amount, drawn[0], reason, base, drawn[1])
 
@@ -107,8 +77,7 @@ def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> 
         if span == "month":
             yield month_limit(amount)
             continue
-        over = _span(book, span, month)
-        name = f"{span} {over}" if span == "quarter" else f"contract year {over}" if span == "year" else span
+        over, name = span_of(book, span, month)
         used, drawn = _drawn(book, terms, over, month, totals)
         yield Limit(f"{name}, in money", None, amount, used, "a stated amount", None, drawn)
 
@@ -118,10 +87,15 @@ def month_limit(amount: Decimal) -> Limit:
     return Limit("month, in money", None, amount, Decimal(0), "a stated amount")
 
 
-def _span(book: Book, span: str, month: Period) -> Period:
+def span_of(book: Book, span: str, month: Period) -> tuple[Period, str]:
+    """The quarter, the contract year or the whole term that a month belongs to, and how it is called."""
     if span == "quarter":
-        return period_of(month.last, Kind.QUARTER)
-    return contract_year(book.dossier, month) if span == "year" else _whole_term(book)
+        quarter = period_of(month.last, Kind.QUARTER)
+        return quarter, f"quarter {quarter}"
+    if span == "year":
+        year = contract_year(book.dossier, month)
+        return year, f"contract year {year}"
+    return _whole_term(book), span
 
 
 def days_limit(terms: CreditTerms, charges: Charges, of: Days | None) -> Limit:

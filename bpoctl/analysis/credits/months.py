@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from bpoctl.analysis.credits.adjusting import adjusted
 from bpoctl.analysis.credits.book import Book, terms_for
-from bpoctl.analysis.credits.caps import limit_together, limits_of
+from bpoctl.analysis.credits.caps import limits_of
+from bpoctl.analysis.credits.caps_together import limit_together
 from bpoctl.analysis.credits.charges import Charges, charges_of, together
 from bpoctl.analysis.credits.consequences import rights_of
 from bpoctl.analysis.credits.contested import range_of
@@ -85,6 +86,10 @@ class Months:
         known = [total for total in totals if total is not None]
         return added(known) if len(known) == len(totals) else None
 
+    def whole(self, month: Period) -> Decimal | None:
+        """What all credit terms came to in a month, after their caps."""
+        return sum_of([pool.total for pool in self.credits(month)[1]])
+
     def net_of(self, month: Period, terms: str) -> Decimal | None:
         """What credit terms came to in a month, net of what was earned back and set off."""
         return self.plain(month).net_by_terms.get(terms, Decimal(0))
@@ -95,10 +100,9 @@ class Months:
         """The cap over all credit terms of a version; in a month that is parted each version has its own."""
         part = self.book.part_of(month, terms.version)
         if part.of is None:
-            return limit_together(self.book, agreement, month, before)
+            return limit_together(self.book, agreement, month, before, self.whole)
         own = self.book.dossier.get(Agreement, terms.version) or agreement
-        mine = [pool for pool in before if pool.terms.version == terms.version]
-        return limit_together(self.book, own, month, mine, part)
+        return limit_together(self.book, own, month, before, self.whole, part)
 
     def _pool(
         self, terms: CreditTerms, lines: tuple[Line, ...], month: Period, before: Sequence[PoolTotal],

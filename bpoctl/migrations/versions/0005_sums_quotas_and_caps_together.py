@@ -1,4 +1,4 @@
-"""sums and quotas."""
+"""sums quotas and caps together."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +17,12 @@ def upgrade() -> None:
         batch_op.alter_column('level',
                existing_type=sa.TEXT(),
                nullable=True)
+
+    with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('credit_cap_quarter', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('credit_cap_year', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('credit_cap_term', forms.DecimalText(), nullable=True))
+        batch_op.add_column(sa.Column('credit_cap_amounts', forms.JsonText(), nullable=True))
 
     with op.batch_alter_table('sla_consequence', schema=None) as batch_op:
         batch_op.add_column(sa.Column('sum_of', sa.Text(), nullable=True))
@@ -42,6 +48,12 @@ def downgrade() -> None:
         batch_op.drop_column('sum_equality')
         batch_op.drop_column('sum_from')
         batch_op.drop_column('sum_of')
+
+    with op.batch_alter_table('sla_agreement', schema=None) as batch_op:
+        batch_op.drop_column('credit_cap_amounts')
+        batch_op.drop_column('credit_cap_term')
+        batch_op.drop_column('credit_cap_year')
+        batch_op.drop_column('credit_cap_quarter')
 
     with op.batch_alter_table('delivery_notice', schema=None) as batch_op:
         batch_op.alter_column('level',
