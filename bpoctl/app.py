@@ -281,7 +281,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="One place where an outsourcing engagement's life is recorded, checked, computed and documented.",
-    epilog="bpoctl help TOPIC explains: stages, exit-codes, calendars, files, documents, tickets, closing.",
+    epilog="bpoctl help TOPIC explains: stages, exit-codes, calendars, files, documents, tickets, credits, closing.",
 )
 
 

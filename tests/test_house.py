@@ -270,6 +270,19 @@ def test_the_help_topics_that_are_named_exist(run: Runner) -> None:
         assert run.ok("help", topic).out
 
 
+def test_the_terms_that_the_page_on_credits_names_exist(run: Runner) -> None:
+    """Every word with an underscore, and every choice of form, trigger and action, is a term of the records."""
+    page = run.ok("help", "credits").out
+    fields = [field for kind in KINDS.values() for field in kind.descriptions]
+    known = {field.name for field in fields} | {field.name.removesuffix("_") for field in fields}
+    assert set(re.findall(r"\b[a-z]+(?:_[a-z]+)+\b", page)) - known == set()
+    choices = {choice for field in fields for choice in field.choices or ()}
+    for lead in ("form = ", "trigger = ", "action = "):
+        assert lead in page
+    for word in ("pool-two-tier", "minimum-or-breaches", "extra-credit", "missed-levels", "report-only"):
+        assert word in page and (word in choices or word == "report-only")
+
+
 def test_no_two_test_files_share_a_name() -> None:
     """Two modules of one name outside packages cannot be collected together, and neither runs."""
     files = [path for path in (TOP / "tests").rglob("*.py") if not (path.parent / "__init__.py").exists()]

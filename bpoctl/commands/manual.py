@@ -79,6 +79,36 @@ A month is judged by the terms in force in it: the dates decide, not the signatu
 judges from its first day; bpoctl sla credits, status and next say so, and closing a month that it judges asks first."""
 
 
+def _credits() -> str:
+    return """\
+What a contract says of service levels and credits, and the terms it is written with. Levels, credit terms and
+consequences are records of one version: bpoctl sla level|credit|consequence add; bpoctl schema lists every term.
+
+what is measured     level: measure, source, clock_from, clock_to, calendar, pauses, threshold, percentile, population,
+                     targets (by severity, channel, hours), deadline, cut_off, also (a second measure), per, instances
+over what time       level: window (week to contract-year, rolling with rolling_days and judged, event: each case)
+what it is held to   level: target, minimum, equality (one for each bound and edge if need be), rounding, min_sample,
+                     no_data, phases (ramp, report-only, relief, baseline), improvement, quota
+what a failure is    credit: form = pool-two-tier, pool-one-tier, weight (shares of what is at_risk; allocation on the
+worth                level); gap (rate or amount a point or step, step, scale); bands (percent or amount by figure);
+                     points (by severity; point_value, point_rate, point_bands, point_scale); amount (for each failure)
+when it falls due    credit: trigger = minimum, target, threshold (credit_threshold), occurrences (allowance,
+                     allowance_percent), breaches (so many in rolling periods), minimum-or-breaches
+again and again      credit: repeat_multiplier, repeats with repeat_periods
+of which charges     credit: charge_base, charge_parts, charge_span, worth_of, monthly_charges, part_month, exchange
+how much at most     level: credit_cap, credit_cap_amount; credit: cap, cap_days, cap_quarter, cap_year, cap_term,
+                     cap_amounts, least_credit; agreement: credit_cap and the same on a quarter, year, term, in money
+what comes back      credit: earn_back, earn_back_order; level: bonus, bonus_rate, bonus_bands; credit: bonus_use
+what excuses         delivery relief, relief_notice_days; level: excluded, volume_excess; credit: one_incident
+claimed and paid     credit: claim_days, claim_months, settlement, settlement_lag, payout_days, left_over
+beside money         consequence: action = rectification-plan, step-in, termination, extra-credit; by breaches, below a
+                     threshold, or of sums (sum_of points, credits, missed-levels over sum_months); plan_days,
+                     cure_days, then; agreement: termination_fees
+
+A term that is left out is silent: where a credit hangs on it, it is refused and the term is named. bpoctl check finds
+such terms before anybody signs; bpoctl calc credits FILE reckons every month of a file, each step shown."""
+
+
 _TOPICS = {
     "stages": _stages,
     "exit-codes": _exit_codes,
@@ -86,12 +116,13 @@ _TOPICS = {
     "files": _files,
     "documents": _documents,
     "tickets": _tickets,
+    "credits": _credits,
     "closing": _closing,
 }
 
 
 def help_(topic: str | None = typer.Argument(None, metavar="[TOPIC]", help="Which page.")) -> None:
-    """Manual pages: stages, exit-codes, calendars, files, documents, tickets, closing."""
+    """Manual pages: stages, exit-codes, calendars, files, documents, tickets, credits, closing."""
     if topic is None:
         output.say("topics: " + ", ".join(_TOPICS))
         output.talk("bpoctl help TOPIC        shows one; bpoctl COMMAND -h shows a command")
