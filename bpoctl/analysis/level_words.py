@@ -76,7 +76,9 @@ def window_words(level: Level) -> str:
         return "calendar day"
     if level.window == "rolling":
         return f"{_days(level)} to the end of each {_ENDS.get(level.judged or '', 'period that is not stated')}"
-    return {"contract-year": "contract year", EVENT: "single case"}.get(level.window, f"calendar {level.window}")
+    return {"contract-year": "contract year", "contract-quarter": "contract quarter", EVENT: "single case"}.get(
+        level.window, f"calendar {level.window}"
+    )
 
 
 def window_lead(level: Level) -> str:
@@ -88,7 +90,12 @@ def window_lead(level: Level) -> str:
 def window_word(level: Level) -> str:
     """A level's window as later sentences call it: `month`, `contract year`, and `window` of rolling days."""
     rolls = "day" if each_day(level) else "window"
-    return {"contract-year": "contract year", "rolling": rolls, EVENT: "month"}.get(level.window, level.window)
+    return {
+        "contract-year": "contract year",
+        "contract-quarter": "contract quarter",
+        "rolling": rolls,
+        EVENT: "month",
+    }.get(level.window, level.window)
 
 
 def each_day(level: Level) -> bool:

@@ -19,11 +19,11 @@ _FORMS = re.compile(
     r"(?P<year>[0-9]{4})(?:-(?:W(?P<week>[0-9]{2})|Q(?P<quarter>[0-9])|H(?P<half>[0-9])|(?P<month>[0-9]{2})))?"
 )
 _PART = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})/([0-9]{4}-[0-9]{2}-[0-9]{2})")
-_CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})")
+_CONTRACT_YEAR = re.compile(r"Y([1-9][0-9]{0,2})(?:Q([1-4]))?")
 _ROLLING = re.compile(r"P([1-9][0-9]{0,3})D/([0-9]{4}-[0-9]{2}-[0-9]{2})")
 _HINT = (
     "write a week 2026-W11, a month 2026-03, a quarter 2026-Q1, a half-year 2026-H1, a year 2026, a contract year Y2 "
-    "or rolling days P30D/2026-03-31"
+    "or quarter of one Y2Q1, or rolling days P30D/2026-03-31"
 )
 JUDGED = ("daily", "week-end", "month-end", "quarter-end", "half-year-end")
 """When rolling days can be judged: at the end of every day, week (Sunday), month, quarter or half-year."""
@@ -38,6 +38,7 @@ class Kind(StrEnum):
     HALF_YEAR = "half-year"
     YEAR = "year"
     CONTRACT_YEAR = "contract-year"
+    CONTRACT_QUARTER = "contract-quarter"
     ROLLING = "rolling"
     PART = "part"
     """days by which a record names a part of a period, as long as nobody says of which"""
@@ -55,8 +56,8 @@ class Kind(StrEnum):
 class Period:
     """A stretch of whole local days, `first` to `last`, both in; `key` is how it is written.
 
-    Ordered by time; `str()` gives the key. `commencement` is the agreement's first day, for contract years only, and
-    `judged` says when rolling days end, where that is known.
+    Ordered by time; `str()` gives the key. `commencement` is the agreement's first day, for contract years and
+    quarters only, and `judged` says when rolling days end, where that is known.
     """
 
     first: date
@@ -113,6 +114,8 @@ def parse_period(text: str, commencement: date | None = None) -> Period:
     if match := _CONTRACT_YEAR.fullmatch(stripped):
         if commencement is None:
             raise BadData(f"`{text}` is a contract year, and no agreement says when the first began", _HINT)
+        if match[2]:
+            return _contract_quarter((int(match[1]) - 1) * 4 + int(match[2]) - 1, commencement)
         return _contract_year(int(match[1]), commencement)
     if match := _PART.fullmatch(stripped):
         return _part_named(text, match[1], match[2])
@@ -185,6 +188,15 @@ def period_of(day: date, kind: Kind, commencement: date | None = None) -> Period
                 raise BadData(f"{day} lies before the first contract year", "a contract year counts from commencement")
             number = day.year - commencement.year + 1
             return _contract_year(number if day >= _anniversary(commencement, number - 1) else number - 1, commencement)
+        case Kind.CONTRACT_QUARTER:
+            if commencement is None or day < commencement:
+                raise BadData(
+                    f"{day} lies before the first contract quarter", "contract quarters count from commencement"
+                )
+            number = ((day.year - commencement.year) * 12 + day.month - commencement.month) // 3
+            return _contract_quarter(
+                number if day >= _months_from(commencement, number * 3) else number - 1, commencement
+            )
         case Kind.ROLLING:
             raise BadData(f"{day} lies in many stretches of rolling days", "ask for the one that ends on a day")
 
@@ -227,6 +239,19 @@ def month_of(instant: datetime, zone: str | tzinfo) -> Period:
 def _contract_year(number: int, commencement: date) -> Period:
     first, after = _anniversary(commencement, number - 1), _anniversary(commencement, number)
     return Period(first, _before(after), Kind.CONTRACT_YEAR, f"Y{number}", commencement)
+
+
+def _contract_quarter(number: int, commencement: date) -> Period:
+    """The contract quarter with a number from nought on."""
+    first, after = _months_from(commencement, number * 3), _months_from(commencement, number * 3 + 3)
+    key = f"Y{number // 4 + 1}Q{number % 4 + 1}"
+    return Period(first, _before(after), Kind.CONTRACT_QUARTER, key, commencement)
+
+
+def _months_from(day: date, months: int) -> date:
+    """The day so many months after one, or the last of its month; of 29 February as anniversaries have it."""
+    first = _months_on(day.replace(day=1), months)
+    return min(first.replace(day=1) + timedelta(days=day.day - 1), _before(_months_on(first, 1)))
 
 
 def _anniversary(day: date, years: int) -> date:

@@ -1,8 +1,8 @@
 """The windows of a level: the periods that it is judged over, one after the other, or rolling and overlapping.
 
-A level says `week`, `month`, `quarter`, `half-year`, `year` or `contract-year`; `rolling` with its days and when they
-are judged; or `event`, each case by itself, which are kept by the month they count in. A window is billed in the
-month it ends in.
+A level says `week`, `month`, `quarter`, `half-year`, `year`, `contract-year` or `contract-quarter`; `rolling` with its
+days and when they are judged; or `event`, each case by itself, which are kept by the month they count in. A window is
+billed in the month it ends in.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ from bpoctl.analysis.periods import JUDGED, Kind, Period, judged_on, period_of, 
 from bpoctl.errors import BadData
 
 EVENT = "event"
-WORDS = ("month", "quarter", "half-year", "year", "contract-year", "week", "rolling", EVENT)
+WORDS = ("month", "quarter", "half-year", "year", "contract-year", "contract-quarter", "week", "rolling", EVENT)
 """What a level's `window` can be."""
+BY_CONTRACT = (Kind.CONTRACT_YEAR, Kind.CONTRACT_QUARTER)
+"""Periods that count from the agreement's first day."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ def windows_of(level: Any, commencement: date | None, cuts: tuple[date, ...] = (
     if level.window not in WORDS:
         raise BadData(f"{where}: window `{level.window}` is not one", f"one of {', '.join(WORDS)}")
     kind = Kind(level.window)
-    if kind is Kind.CONTRACT_YEAR and commencement is None:
+    if kind in BY_CONTRACT and commencement is None:
         raise BadData(f"{where}: no agreement says when contract years begin", "bpoctl sla agreement add")
-    return Windows(kind, commencement if kind is Kind.CONTRACT_YEAR else None, cuts=cuts)
+    return Windows(kind, commencement if kind in BY_CONTRACT else None, cuts=cuts)
 
 
 def like(window: Period) -> Windows:

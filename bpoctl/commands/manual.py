@@ -86,7 +86,8 @@ consequences are records of one version: bpoctl sla level|credit|consequence add
 
 what is measured     level: measure, source, clock_from, clock_to, calendar, pauses, threshold, percentile, population,
                      targets (by severity, channel, hours), deadline, cut_off, also (a second measure), per, instances
-over what time       level: window (week to contract-year, rolling with rolling_days and judged, event: each case)
+over what time       level: window = week to year, contract-quarter, contract-year, event (each case), or rolling
+                     with rolling_days and judged
 what it is held to   level: target, minimum, equality (one for each bound and edge if need be), rounding, min_sample,
                      no_data, phases (ramp, report-only, relief, baseline), improvement, quota
 what a failure is    credit: form = pool-two-tier, pool-one-tier, weight (shares of what is at_risk; allocation on the

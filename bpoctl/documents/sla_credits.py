@@ -145,7 +145,7 @@ def year_begins(agreement: Agreement, pools: Sequence[CreditTerms], levels: Sequ
     `begun` is the agreement's first day, from which contract years count.
     """
     by_year = agreement.credit_cap_year is not None or "year" in (agreement.credit_cap_amounts or {})
-    by_year = by_year or any(level.window == "contract-year" and level.credit for level in levels)
+    by_year = by_year or any(level.window in ("contract-year", "contract-quarter") and level.credit for level in levels)
     by_year = by_year or any(_by_year(pool) for pool in pools)
     return month_day_words(f"{begun:%m-%d}") if begun and begun.day > 1 and by_year else ""
 
@@ -162,9 +162,13 @@ def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:
     windows = {level.window for level in levels} if spans_window(pool) else set()
     if len(windows) > 1:
         return "window"
-    return {"quarter": "quarter", "half-year": "half-year", "year": "year", "contract-year": "contract year"}.get(
-        "".join(windows), "month"
-    )
+    return {
+        "quarter": "quarter",
+        "half-year": "half-year",
+        "year": "year",
+        "contract-year": "contract year",
+        "contract-quarter": "contract quarter",
+    }.get("".join(windows), "month")
 
 
 def example_months(pool: CreditTerms, levels: Sequence[Level]) -> int:

@@ -53,19 +53,19 @@ def sha256(text: str) -> None:
 
 _DAY = r"\d{4}-\d\d-\d\d"
 _PERIOD = re.compile(
-    rf"\d{{4}}(-(0[1-9]|1[0-2])|-Q[1-4]|-W(0[1-9]|[1-4]\d|5[0-3]))?|{_DAY}/{_DAY}|Y[1-9]\d{{0,2}}|P[1-9]\d{{0,3}}D/{_DAY}"
+    rf"\d{{4}}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12]|-W(0[1-9]|[1-4]\d|5[0-3]))?|{_DAY}/{_DAY}|Y[1-9]\d{{0,2}}(Q[1-4])?|P[1-9]\d{{0,3}}D/{_DAY}"
 )
 
 
 def period(text: str) -> None:
-    """Refuse what is no period as 2026-03, 2026-Q1, 2026-H1, 2026-W11, Y2, P30D/2026-03-31, nor a part by its days."""
+    """Refuse what is no period as 2026-03, 2026-Q1, 2026-H1, 2026-W11, Y2, Y2Q1, P30D/2026-03-31, nor a part."""
     try:
         is_day = not text.startswith("P") or bool(date.fromisoformat(text.partition("/")[2]))
     except ValueError:
         is_day = False
     if not _PERIOD.fullmatch(text) or not is_day:
         raise ValueError(
-            f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-H1, 2026-W11, 2026, Y2 or P30D/2026-03-31"
+            f"`{text}` is not a period like 2026-03, 2026-Q1, 2026-H1, 2026-W11, 2026, Y2, Y2Q1 or P30D/2026-03-31"
         )
 
 

@@ -58,8 +58,9 @@ class LevelFields(VersionedRecord):
         "A figure exactly at the lower edge of the minimum, where it is not as at the upper (within)", *EQUALITY
     )
     window: str = choice(
-        "Time over which it is judged: a period of the calendar, a contract year, rolling days, or each case by itself",
-        "month", "quarter", "half-year", "year", "contract-year", "week", "rolling", "event",
+        "Time over which it is judged: a period of the calendar or the contract, rolling days, or each case by itself",
+        "month", "quarter", "half-year", "year", "contract-year", "contract-quarter", "week",
+        "rolling", "event",
         required=True,
     )  # fmt: skip
     rolling_days: int | None = whole(

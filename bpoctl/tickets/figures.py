@@ -13,7 +13,7 @@ from typing import Any
 
 from bpoctl.analysis.attainment import Attained, interpolate, interpolation_ranks
 from bpoctl.analysis.periods import Kind
-from bpoctl.analysis.windows import Windows
+from bpoctl.analysis.windows import BY_CONTRACT, Windows
 from bpoctl.tickets.cases import by_case
 from bpoctl.tickets.clocks import Bench, measured
 from bpoctl.tickets.matrix import conditional, with_unfinished
@@ -38,7 +38,7 @@ def attained(bench: Bench, levels: Sequence[LevelPlan], overall: bool) -> list[A
     With `overall` there is one more for each level, last, over everything; its period is `all`.
     """
     # Where windows overlap or leave days out, what is over everything is counted apart: each ticket once.
-    apart = [level for level in levels if level.clock.windows.kind in (Kind.ROLLING, Kind.CONTRACT_YEAR)]
+    apart = [level for level in levels if level.clock.windows.kind in (Kind.ROLLING, *BY_CONTRACT)]
     found = _windowed(bench, [level for level in levels if level not in apart], overall) + _windowed(
         bench, apart, False
     )

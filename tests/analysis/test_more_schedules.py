@@ -167,6 +167,16 @@ def test_a_half_year_is_credited_on_the_charges_of_its_six_months() -> None:
     }  # fmt: skip
 
 
+def test_a_contract_quarter_is_credited_on_the_charges_of_its_months() -> None:
+    """Begun on 1 February: February to April, 3 x 1,000 x 10 % x 50 % = 150, in April and in no other month."""
+    begun = version(begins=date(2026, 2, 1))
+    terms = pool(form="weight", charge_span="window", at_risk=Decimal(10), cap=None)
+    bills = [("delivery_invoice", {**invoice("1000.00", f"2026-0{n}")[1], "key": f"INV-{n}"}) for n in range(2, 7)]
+    records = (begun, terms, level("A", "50", window="contract-quarter"), figure("A", "80", "Y1Q1"), *bills)
+    due = {month: str(judged(*records, period=month).total) for month in ("2026-03", "2026-04", "2026-05")}
+    assert due == {"2026-03": "0.00", "2026-04": "150.00", "2026-05": "0.00"}
+
+
 def test_a_quarter_one_of_whose_months_has_no_charges_is_not_reckoned() -> None:
     """April's and May's invoices are there, June's is not: the quarter's charges are not known."""
     terms = pool(form="weight", charge_span="window", at_risk=Decimal(10), cap=None)

@@ -25,6 +25,8 @@ from bpoctl.errors import BadData
         ("2026-H2", date(2026, 7, 1), date(2026, 12, 31)),
         ("2026", date(2026, 1, 1), date(2026, 12, 31)),
         ("Y2", date(2027, 4, 1), date(2028, 3, 31)),
+        ("Y1Q1", date(2026, 4, 1), date(2026, 6, 30)),
+        ("Y2Q4", date(2028, 1, 1), date(2028, 3, 31)),
         ("P30D/2026-03-31", date(2026, 3, 2), date(2026, 3, 31)),
     ],
 )
@@ -57,7 +59,7 @@ def test_periods_that_do_not_exist_are_refused(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "2026-3", "03-2026", "2026-03-01", "2026W11", "Y0", "26-03", "0000", "last"])
 def test_other_forms_are_refused(text: str) -> None:
-    """A period is written in one of seven ways."""
+    """A period is written in one of eight ways."""
     with pytest.raises(BadData, match="is not a period"):
         parse_period(text)
 
@@ -79,6 +81,15 @@ def test_an_agreement_of_the_leap_day_has_anniversaries() -> None:
 
 
 NAMED = [kind for kind in Kind if kind not in (Kind.PART, Kind.ROLLING)]
+
+
+@given(st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(1, 12))
+def test_four_contract_quarters_are_the_contract_year(begun: date, year: int) -> None:
+    """Whatever the first day: they follow each other without gap, and begin and end with their year."""
+    whole = parse_period(f"Y{year}", begun)
+    quarters = [parse_period(f"Y{year}Q{n}", begun) for n in range(1, 5)]
+    assert (quarters[0].first, quarters[-1].last) == (whole.first, whole.last)
+    assert all((b.first - a.last).days == 1 and a.next() == b for a, b in pairwise(quarters))
 
 
 @given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.sampled_from(NAMED))

@@ -41,6 +41,8 @@ def keys(windows: list[Period]) -> list[str]:
         (level("year"), "2026-12", ["2026"]),
         (level("contract-year"), "2027-04", ["Y1"]),
         (level("contract-year"), "2027-03", []),
+        (level("contract-quarter"), "2026-07", ["Y1Q1"]),
+        (level("contract-quarter"), "2026-06", []),
         (level("week"), "2026-05", ["2026-W18", "2026-W19", "2026-W20", "2026-W21", "2026-W22"]),
         (level("rolling", rolling_days=30, judged="month-end"), "2026-02", ["P30D/2026-02-28"]),
         (level("rolling", rolling_days=7, judged="week-end"), "2026-02", ["P7D/2026-02-01", "P7D/2026-02-08",

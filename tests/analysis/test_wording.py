@@ -106,6 +106,7 @@ def test_clocks_and_percentiles_in_words() -> None:
         ({"window": "month"}, "In each calendar month", "month"),
         ({"window": "half-year"}, "In each calendar half-year", "half-year"),
         ({"window": "contract-year"}, "In each contract year", "contract year"),
+        ({"window": "contract-quarter"}, "In each contract quarter", "contract quarter"),
         ({"window": "rolling", "rolling_days": 30, "judged": "half-year-end"},
          "In the 30 days to the end of each half-year", "window"),
         ({"window": "rolling", "rolling_days": 1, "judged": "week-end"},

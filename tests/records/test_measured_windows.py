@@ -131,6 +131,30 @@ def test_a_half_year_is_measured_from_the_same_tickets(windows: Runner) -> None:
     assert refused.code == 1 and "2026-H2 is closed" in refused.err
 
 
+@pytest.mark.parametrize(("window", "period"), [("half-year", "2026-H2"), ("contract-quarter", "Y1Q2")])
+def test_a_figure_of_such_a_window_can_be_stated(windows: Runner, window: str, period: str) -> None:
+    """Typed at the terminal and written in a file alike."""
+    windows.ok("sla", "level", "edit", "QUARTER", "--window", window)
+    windows.ok("delivery", "measurement", "add", "--level", "QUARTER", "--period", period, "--value", "95",
+               "--basis", "stated")  # fmt: skip
+    exported = windows.ok("export").out
+    assert f'period = "{period}"' in exported
+    (windows.folder / "again.toml").write_text(exported, encoding="utf-8")
+    assert windows("plan", "again.toml").code == 0
+
+
+def test_a_contract_quarter_is_measured_from_tickets(windows: Runner) -> None:
+    """Begun on 15 April: Y1Q2 is 15 July to 14 October, 92 days with two tickets each."""
+    windows.ok("sla", "level", "edit", "QUARTER", "--window", "contract-quarter")
+    write(windows.folder, "all.csv", last=date(2026, 12, 31))
+    measured(windows, "all.csv", "2027-01-02")
+    assert lines(windows, "2026-10")["QUARTER", "Y1Q2"][0] == "met"
+    (found,) = [
+        each for each in windows.ok("delivery", "measurement", "list", "--json").items if each["period"] == "Y1Q2"
+    ]
+    assert found["denominator"] == "184"
+
+
 def test_the_document_says_each_window_in_words(windows: Runner) -> None:
     """A reader knows over which days a figure is made, and in which of several windows a ticket counts."""
     windows.ok("doc", "build", "sla", "--out", "out")

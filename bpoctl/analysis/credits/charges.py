@@ -116,8 +116,13 @@ def commencement_of(dossier: Dossier) -> date:
 
 def contract_year(dossier: Dossier, month: Period) -> Period:
     """The contract year that a month belongs to: that of its first day under the agreement."""
+    return contract_period(dossier, month, Kind.CONTRACT_YEAR)
+
+
+def contract_period(dossier: Dossier, month: Period, kind: Kind) -> Period:
+    """The contract year or quarter that a month belongs to: that of its first day under the agreement."""
     begun = commencement_of(dossier)
-    return period_of(max(month.first, begun), Kind.CONTRACT_YEAR, begun)
+    return period_of(max(month.first, begun), kind, begun)
 
 
 def no_credits_yet(dossier: Dossier, window: Period, terms: CreditTerms) -> str:

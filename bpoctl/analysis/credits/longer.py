@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bpoctl.analysis.credits.cases import DAYS
-from bpoctl.analysis.credits.charges import Charges, contract_year
+from bpoctl.analysis.credits.charges import Charges, contract_period
 from bpoctl.analysis.money import added, shown
 from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.analysis.windows import BY_CONTRACT
 from bpoctl.dossier import Dossier
 from bpoctl.models.sla import CreditTerms
 
-LONGER = (Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR, Kind.CONTRACT_YEAR)
+LONGER = (Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR, Kind.CONTRACT_YEAR, Kind.CONTRACT_QUARTER)
 """Windows that have months of their own, whose charges can be added up."""
-MONTHS = {"quarter": 3, "half-year": 6, "year": 12, "contract-year": 12}
+MONTHS = {"quarter": 3, "half-year": 6, "year": 12, "contract-year": 12, "contract-quarter": 3}
 """How many months they have, by a level's word for its window."""
 
 
@@ -33,8 +34,8 @@ def whole(window: Period) -> Period:
 
 
 def belongs(dossier: Dossier, month: Period, span: Period) -> bool:
-    """Whether a month of a span counts to it: a contract year's belong to the year of their first day."""
-    return span.kind is not Kind.CONTRACT_YEAR or contract_year(dossier, month).key == span.key
+    """Whether a month of a span counts to it: to a contract year or quarter do those whose first day lies in it."""
+    return span.kind not in BY_CONTRACT or contract_period(dossier, month, span.kind).key == span.key
 
 
 def over_months(months: Sequence[tuple[Period, Charges]], currency: str) -> Charges:
