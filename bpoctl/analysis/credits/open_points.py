@@ -15,6 +15,7 @@ from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.credits.quotas import unknown_use
 from bpoctl.analysis.judging import Result, impossible
 from bpoctl.analysis.periods import period_of
+from bpoctl.analysis.windows import billing_month
 from bpoctl.models.delivery import Measurement
 
 
@@ -40,7 +41,8 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
     place = f"level {line.level.key}{f' ({line.instance})' if line.instance else ''} in {line.window}"
     if line.unmeasured:
         named = f" ({', '.join(line.missing)})" if line.missing and not line.instance else ""
-        yield f"no measurement is recorded for {place}{named}"
+        how = f"; its incidents give one: bpoctl delivery measure {billing_month(line.window)}"
+        yield f"no measurement is recorded for {place}{named}{how if line.level.source == 'incidents' else ''}"
         yield from _of_the_whole(book, line)
     for recorded in _recorded(book, line):
         if why := impossible(line.level, recorded[-1]):
