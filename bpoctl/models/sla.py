@@ -214,6 +214,10 @@ class Consequence(VersionedRecord, table=True):
     plan_days: int | None = whole("Days from notice until the rectification plan is handed over", least=0)
     cure_days: int | None = whole("Days from notice until it must be cured", least=0)
     then: str | None = choice("What follows where it is not cured", "step-in", "termination")
-    extra: Decimal | None = number("Percent of the year's charges (extra-credit)", least=0)
+    extra: Decimal | None = number("Percent of the year's charges, or of the month's (extra-credit)", least=0)
+    extra_of: str | None = choice(
+        "Of what: the stated year's charges (if not given), or the charges of the month in which it falls due",
+        "stated-year", "month",
+    )  # fmt: skip
     extra_base: Money | None = money("A year's charges, of which it is a percent (extra-credit)", least=0)
     clause: str | None = text("Number of the clause it stands in", ask=True)

@@ -174,3 +174,34 @@ def test_the_ledger_follows_it_from_notice_to_cure() -> None:
 def test_the_agreement_says_it_in_words(terms: dict[str, Any], words: str) -> None:
     """A reader knows what is added up, over which months, and what exactly the number does."""
     assert sum_words(make_row(*right(**terms))) == words
+
+
+def test_an_extra_credit_whose_base_is_not_known_is_open() -> None:
+    """2 % of the month's charges, and no invoice is there: no net amount, and the statement says why."""
+    rule = right(action="extra-credit", sum_of="missed-levels", sum_from=Decimal(1), sum_months=1, extra=Decimal(2),
+                 extra_of="month")  # fmt: skip
+    bare = pool(form="amount", amount=Money(Decimal(5)), cap=None, at_risk=None, categories=None)
+    found = one(bare, level("A", None), figure("A", "0", "2026-01"), rule, period="2026-01")
+    assert (found.total, found.net) == (5, None)
+    assert "the extra credit of CSQ-9 in 2026-01 is not known: 2026-01 1 = 1 missed level, at least 1; 2 % of the" in (
+        " ".join(found.open_points)
+    )
+
+
+def test_two_levels_that_fail_together_three_months_in_a_row() -> None:
+    """A processor's guidelines: the same two missed in three consecutive months are 2 % of the third month's fees.
+
+    January to March and no April: 3 x 2 = 6 misses in March, 2 % of 100,000 beside what each level draws by itself.
+    Source of the clause: an authorization and processing agreement, "Performance Guidelines".
+    """
+    levels = [level("A", None, credit=None, class_="key"), level("B", None, credit=None, class_="key")]
+    figures = [*months("A", ["0", "0", "0", "0"]), *months("B", ["0", "0", "0", "99"])]
+    rule = right(
+        action="extra-credit", sum_of="missed-levels", sum_from=Decimal(6), sum_months=3, levels=("A", "B"),
+        extra=Decimal(2), extra_of="month",
+    )  # fmt: skip
+    records = [pool(**STATED), *levels, *figures, rule]
+    assert arisen(*records, upto=4) == ["2026-03"]
+    march = one(*records, period="2026-03")
+    assert (march.total, march.net, march.rights[0].amount) == (0, 2000, 2000)
+    assert march.rights[0].because.endswith("at least 6; 2 % of the charges of 2026-03, 100,000.00 EUR")

@@ -42,7 +42,7 @@ def limit_together(
 def _on_month(
     book: Book, agreement: Agreement, month: Period, before: Sequence[PoolTotal], part: Period | None
 ) -> Limit:
-    base, reason = _month_base(book, agreement, month)
+    base, reason = month_base(book, agreement, month)
     mine = before
     if part is not None:
         found = shared(book.dossier, Charges(base, book.dossier.engagement.currency, "terms", (), reason), part)
@@ -107,14 +107,15 @@ def _span_base(book: Book, span: Period, name: str) -> tuple[Decimal | None, str
     amounts = []
     for month in _months(book, span):
         version = terms_for(book.dossier, month)
-        amount, reason = _month_base(book, version, month) if version else (None, f"no agreement in {month}")
+        amount, reason = month_base(book, version, month) if version else (None, f"no agreement in {month}")
         if amount is None:
             return None, f"the charges of the {name}, not known: {reason}"
         amounts.append(amount)
     return added(amounts), f"the charges of the {name}"
 
 
-def _month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:
+def month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:
+    """A month's charges as the agreement has them, whatever the credit terms: invoiced, else as all of these state."""
     invoiced = book.charges(month, None)
     if invoiced.amount is not None:
         return invoiced.amount, f"the charges of {month}"

@@ -14,13 +14,15 @@ from decimal import Decimal
 from typing import Any
 
 from bpoctl.analysis.bounds import at
-from bpoctl.analysis.credits.book import Book
+from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.breaches import Mark, Seen, decided, rule_of
+from bpoctl.analysis.credits.caps_together import month_base
 from bpoctl.analysis.credits.pools import text_of
 from bpoctl.analysis.credits.triggers import MARKS
 from bpoctl.analysis.judging import Step
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.periods import Kind, Period, period_of
+from bpoctl.analysis.windows import billing_month
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.models.delivery import Notice
@@ -121,11 +123,10 @@ def right_of(
     book: Book, consequence: Consequence, level: Level | None, window: Period, because: str, problem: str
 ) -> Right:
     """What arose, with the amount of an extra credit, and where notice and cure stand."""
-    amount, own = None, book.dossier.engagement.currency
-    if consequence.action == "extra-credit" and consequence.extra is not None and consequence.extra_base is not None:
-        exact = EXACT.scaleb(EXACT.multiply(consequence.extra, consequence.extra_base.amount), -2)
-        amount = rounded(exact, own) if consequence.extra_base.in_currency(own) == own else None
-        because = f"{because}; {grouped(consequence.extra)} % of {shown(consequence.extra_base.amount, own)}"
+    amount = None
+    if consequence.action == "extra-credit":
+        amount, formula = _extra(book, consequence, window)
+        because = f"{because}{formula}"
     notice = next(
         (n for n in book.dossier.all(Notice)
          if (n.consequence, n.level, n.period) == (consequence.key, level.key if level else None, window.key)
@@ -137,6 +138,26 @@ def right_of(
         cure_by = _after(notice.given_on, consequence.cure_days)
     state = _state(consequence, notice, cure_by, book.day)
     return Right(consequence, level, window, because, amount, cure_by, state, problem)
+
+
+def _extra(book: Book, consequence: Consequence, window: Period) -> tuple[Decimal | None, str]:
+    """An extra credit, rounded half-up, and how it is reckoned; None where its percent or base is not known."""
+    own, percent = book.dossier.engagement.currency, consequence.extra
+    if percent is None:
+        return None, ""
+    if consequence.extra_of == "month":
+        month = billing_month(window)
+        version = terms_for(book.dossier, month)
+        base, reason = month_base(book, version, month) if version else (None, "")
+        if base is None:
+            return None, f"; {grouped(percent)} % of {reason}"
+    else:
+        stated = consequence.extra_base
+        if stated is None or stated.in_currency(own) != own:
+            return None, ""
+        base, reason = stated.amount, ""
+    amount = rounded(EXACT.scaleb(EXACT.multiply(percent, base), -2), own)
+    return amount, f"; {grouped(percent)} % of {f'{reason}, ' if reason else ''}{shown(base, own)}"
 
 
 def _state(consequence: Consequence, notice: Notice | None, cure_by: date | None, day: date | None) -> str:

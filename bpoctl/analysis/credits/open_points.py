@@ -34,7 +34,11 @@ def open_points_of(
             if limit.left is None and pool.sum:
                 yield f"the cap of the {limit.name} is not known: {limit.reason}"
     yield from (found.problem for found in returns if found.problem)
-    yield from (right.problem for right in rights if right.problem)
+    for right in rights:
+        if right.problem:
+            yield right.problem
+        elif right.consequence.action == "extra-credit" and right.amount is None:
+            yield f"the extra credit of {right.consequence.key} in {right.window} is not known: {right.because}"
 
 
 def _open_of(book: Book, line: Line) -> Iterator[str]:

@@ -30,6 +30,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('sum_equality', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('sum_months', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('credit', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('extra_of', sa.Text(), nullable=True))
 
     with op.batch_alter_table('sla_level', schema=None) as batch_op:
         batch_op.add_column(sa.Column('quota_of', forms.JsonText(), nullable=True))
@@ -43,6 +44,7 @@ def downgrade() -> None:
         batch_op.drop_column('quota_of')
 
     with op.batch_alter_table('sla_consequence', schema=None) as batch_op:
+        batch_op.drop_column('extra_of')
         batch_op.drop_column('credit')
         batch_op.drop_column('sum_months')
         batch_op.drop_column('sum_equality')
