@@ -166,6 +166,9 @@ def test_the_ledger_follows_it_from_notice_to_cure() -> None:
         ({"sum_of": "missed-levels", "sum_from": Decimal(3), "sum_months": 1, "levels": ("A", "B", "C", "D")},
          "3 or more of the levels A, B, C and D miss their minimum in a month, each counted once a month; what is "
          "excused or not measured does not count"),
+        ({"sum_of": "missed-levels", "sum_from": Decimal(6), "sum_months": 3, "levels": ("A", "B")},
+         "the levels A and B together miss their minimum 6 times or more in any 3 months in a row, each counted once a "
+         "month; what is excused or not measured does not count; it arises only in a month that adds to the sum"),
         ({"sum_of": "points", "sum_equality": None},
          "the points under all credit terms in months (how many is not stated) come to a number that is not stated "
          "(or exactly that, is not stated); it arises only in a month that adds to the sum"),
@@ -204,4 +207,4 @@ def test_two_levels_that_fail_together_three_months_in_a_row() -> None:
     assert arisen(*records, upto=4) == ["2026-03"]
     march = one(*records, period="2026-03")
     assert (march.total, march.net, march.rights[0].amount) == (0, 2000, 2000)
-    assert march.rights[0].because.endswith("at least 6; 2 % of the charges of 2026-03, 100,000.00 EUR")
+    assert march.rights[0].because.endswith("at least 6; 2 % of the charges of 2026-03, 100,000.00 EUR = 2,000.00 EUR")

@@ -157,7 +157,10 @@ def _extra(book: Book, consequence: Consequence, window: Period) -> tuple[Decima
             return None, ""
         base, reason = stated.amount, ""
     amount = rounded(EXACT.scaleb(EXACT.multiply(percent, base), -2), own)
-    return amount, f"; {grouped(percent)} % of {f'{reason}, ' if reason else ''}{shown(base, own)}"
+    return (
+        amount,
+        f"; {grouped(percent)} % of {f'{reason}, ' if reason else ''}{shown(base, own)} = {shown(amount, own)}",
+    )
 
 
 def _state(consequence: Consequence, notice: Notice | None, cure_by: date | None, day: date | None) -> str:

@@ -142,6 +142,9 @@ def sum_words(row: Consequence) -> str:
     if row.sum_of == "missed-levels":
         which = f"of the levels {listed(row.levels)}" if row.levels else "critical levels"
         text = f"{lead}{number}{tail} {which} miss their minimum in {over}"
+        if months != 1:
+            which = f"the levels {listed(row.levels)}" if row.levels else "critical levels"
+            text = f"{which} together miss their minimum {lead}{number} times{tail} in {over}"
         return f"{text}, each counted once a month; what is excused or not measured does not count{once}"
     of = f"under {row.credit}" if row.credit else "under all credit terms"
     if row.sum_of == "points":
