@@ -380,6 +380,15 @@ def test_a_silent_consequence_and_a_silent_level_are_found() -> None:
     assert found == {"FRT": "allowance", "CSQ-1": "breach_use"}
 
 
+def test_points_that_nothing_gives_cannot_add_up() -> None:
+    """A right that follows from points, under credit terms that have none."""
+    sums = {"sum_of": "points", "sum_from": "30", "sum_months": 6, "sum_equality": "follows"}
+    state = built(AGREED, _terms("weight", at_risk="1"), _carrying("FRT", allocation="100"),
+                  rec("sla_consequence", "CSQ-1", name="End", action="termination", **sums))  # fmt: skip
+    (found,) = RULES["SLA032"].findings(state, TODAY)
+    assert found.message == "`End` adds up points, and its credit terms give none: it can never arise."
+
+
 def test_a_cap_over_all_terms_is_of_a_month_and_a_quarters_credits_are_not() -> None:
     """10 % of a month's charges would cut a quarter's credit to a third: found on the agreement."""
     agreed = [_agreement(credit_cap="10"), *_signed("client", "provider")]
@@ -402,7 +411,8 @@ def test_a_sum_needs_its_number_its_edge_and_its_months() -> None:
     stated = {"sum_of": "points", "sum_from": "30", "sum_months": 6, "sum_equality": "follows"}
     for lacks in (None, "sum_from", "sum_months", "sum_equality"):
         terms = {name: value for name, value in stated.items() if name != lacks}
-        state = built(AGREED, _terms("weight", at_risk="1"), _carrying("FRT", allocation="100"),
+        points = _terms("points", points={"minor": "1"}, point_value="5")
+        state = built(AGREED, points, _carrying("FRT", bands={"minor": "< 93"}),
                       rec("sla_consequence", "CSQ-1", name="End", action="termination", **terms))  # fmt: skip
         assert [f.field for f in RULES["SLA032"].findings(state, TODAY)] == ([lacks] if lacks else [])
 

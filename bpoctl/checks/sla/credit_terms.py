@@ -134,7 +134,8 @@ def term_is_silent(dossier: Dossier, today: date) -> Iterator[Found]:
     """A term on which a credit hangs is silent.
 
     What: The form, the trigger, a cap, the earn-back or a consequence needs a term that is not stated: the step rule of
-        a gap, whether breaches can be used again, of which year's charges a cap is a share.
+        a gap, whether breaches can be used again, of which year's charges a cap is a share; or a consequence adds up
+        points where no credit terms give any.
     Why: The contract's term chooses between answers; where it is silent the credit is refused, not guessed.
     Fix: State it: bpoctl sla credit edit KEY --FIELD VALUE.
     Source: DESIGN.md section 6, credit terms; worked examples 7, 9, 10 and 12.
@@ -169,6 +170,11 @@ def _silent_of(row: Consequence) -> list[str]:
 def _silent_consequences(dossier: Dossier, today: date) -> Iterator[Found]:
     for version in judged_versions(dossier, today):
         for consequence in dossier.of_version(Consequence, version):
+            drawn = [t for t in dossier.of_version(CreditTerms, version) if consequence.credit in (None, t.key)]
+            if consequence.sum_of == "points" and not any(terms.form == "points" for terms in drawn):
+                message = f"`{consequence.name}` adds up points, and its credit terms give none: it can never arise."
+                fix = Fix.edit("sla consequence", consequence.key, version=version, credit=ASK)
+                yield Found("sla_consequence", consequence.key, message, fix, "credit", version)
             lacks = _silent_of(consequence)
             if lacks:
                 words = listed(name.replace("_", " ") for name in lacks)
