@@ -27,6 +27,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 ROW_BASICS = ("id", "engagement_id", "revision")
 SEALED_KINDS = (
     "delivery_measurement", "delivery_invoice", "delivery_relief", "delivery_credit", "delivery_true_up",
+    "delivery_claim",
 )  # fmt: skip
 """What is reckoned with when a period is closed; it stays as it is from then on."""
 SETTLING = {"delivery_credit": frozenset({"invoice"}), "delivery_measurement": frozenset({"evidence"})}

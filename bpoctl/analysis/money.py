@@ -6,9 +6,10 @@ not end, such as a share of cases, is a `Fraction`. What is due is rounded once,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
+from typing import Any
 
 EXACT = Context(prec=1000, traps=[Inexact, InvalidOperation, DivisionByZero, Overflow])
 """Arithmetic without any rounding: a result that would need one raises `Inexact`."""
@@ -28,6 +29,23 @@ _UNITS = [Decimal(1).scaleb(-places) for places in range(20)]
 def minor_units(currency: str) -> int:
     """Decimal places of a currency by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD."""
     return _MINOR_UNITS.get(currency, 2)
+
+
+def too_fine(amount: Decimal, currency: str) -> str:
+    """Why an amount cannot be paid, as it has parts of the smallest unit of its currency; empty where it has none."""
+    places = minor_units(currency)
+    if (Fraction(amount) * 10**places).denominator == 1:
+        return ""
+    smallest = f"{places} decimal places" if places else "whole units"
+    return f"{amount:f} {currency} cannot be invoiced or paid: {currency} has {smallest}"
+
+
+def too_fine_parts(invoice: Any, own: str) -> Iterator[tuple[str, str]]:
+    """The amounts of an invoice with parts of the smallest unit of their currency, each with why that cannot be."""
+    for name in ("charges", "pass_through", "tax", "waived"):
+        money = getattr(invoice, name)
+        if money is not None and (why := too_fine(money.amount, money.in_currency(own))):
+            yield name, why
 
 
 def product(*factors: Decimal) -> Decimal:

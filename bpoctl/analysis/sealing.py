@@ -10,8 +10,8 @@ from shlex import quote
 from bpoctl.analysis.periods import Period, parse_period
 from bpoctl.analysis.windows import billing_month
 from bpoctl.dossier import Dossier, fact
-from bpoctl.errors import BadData
-from bpoctl.models.delivery import Measurement, TicketImport
+from bpoctl.errors import BadData, Declined
+from bpoctl.models.delivery import Claim, Measurement, TicketImport
 from bpoctl.models.record import Seal
 
 
@@ -40,6 +40,31 @@ def sealed(dossier: Dossier, today: date | None = None) -> Sealed:
     """What is closed; with `today`, by that day."""
     closed = (seal.period for seal in dossier.all(Seal) if today is None or seal.on <= today)
     return Sealed(frozenset(closed), dossier.commencement)
+
+
+def refuse_other_money(dossier: Dossier, currency: str | None, zone: str | None) -> None:
+    """Raise Declined where a change of currency or zone would restate what is closed."""
+    head, months = dossier.engagement, sorted(seal.period for seal in dossier.all(Seal))
+    for name, now, then in (("currency", currency, head.currency), ("time zone", zone, head.time_zone)):
+        if months and now not in (None, then):
+            raise Declined(
+                f"{months[0]} is closed by the {name} {then}: it stays the engagement's",
+                "end this engagement and start one anew: bpoctl close, bpoctl new",
+            )
+
+
+def claimed_later(dossier: Dossier, table: str, key: str | None, period: str, claimed_on: date | None) -> bool:
+    """Whether a record is a new claim of a closed period, made after the closing: it changes nothing that was agreed.
+
+    It counts for what hangs on breaches that were claimed; the credits of the period stay as they were closed.
+    """
+    if table != "delivery_claim" or claimed_on is None or any(row.key == key for row in dossier.all(Claim)):
+        return False
+    try:
+        month = billing_month(parse_period(period, dossier.commencement)).key
+    except BadData:
+        return False
+    return all(seal.on < claimed_on for seal in dossier.all(Seal) if seal.period == month)
 
 
 def open_before(dossier: Dossier, month: Period) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from bpoctl import checks, output
+from bpoctl.analysis.sealing import refuse_other_money
 from bpoctl.catalog import Function, functions
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier
 from bpoctl.errors import BadData, UsageError, nearest
@@ -200,6 +201,7 @@ def change_engagement(values: Mapping[str, Any], if_revision: int | None = None)
     store = session().writer()
     dossier = session().dossier(store)
     head = dossier.engagement
+    refuse_other_money(dossier, values.get("currency"), values.get("time_zone"))
     if if_revision is not None and head.revision != if_revision:
         raise BadData(
             f"{head.slug} is at revision {head.revision}, not {if_revision}: it was changed since", "bpoctl log"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
-from bpoctl.analysis.sealing import sealed, true_up_command
+from bpoctl.analysis.sealing import claimed_later, refuse_other_money, sealed, true_up_command
 from bpoctl.dossier import SEALED_KINDS, Dossier
 from bpoctl.errors import Declined
 from bpoctl.models import KINDS
@@ -28,6 +28,7 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
     levels: dict[str, Any] = {}
     for table, row in rows:
         if table == "engagement":
+            refuse_other_money(recorded, row.currency, row.time_zone)
             continue
         kind = KINDS[table]
         version = row.key if table == "sla_agreement" else row.version if kind.versioned else None
@@ -38,7 +39,8 @@ def refuse_frozen(recorded: Dossier, rows: Iterable[tuple[str, Any]]) -> None:
         elif table == "sla_agreement" and last is not None and row.effective_from <= last[0]:
             early = f"{last[1]} is closed: a version that begins on {row.effective_from} would change it"
             raise Declined(early, f"let {row.key} begin after {last[0]}")
-        if table in SEALED_KINDS and row.period in closed:
+        late = table == "delivery_claim" and claimed_later(recorded, table, row.key, row.period, row.claimed_on)
+        if table in SEALED_KINDS and row.period in closed and not late:
             figures.setdefault(row.period, []).append(f"{kind.path} {row.key}")
             levels.setdefault(row.period, row if kind.table == "delivery_measurement" else None)
     said = [f"agreement {version} is signed: its terms stay as they are ({_few(of)})" for version, of in terms.items()]

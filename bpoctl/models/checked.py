@@ -90,10 +90,17 @@ def time_allowed(text: str) -> None:
         raise ValueError(f"`{text}` is no time at all: nothing could be done within it")
 
 
+MOST_NOTICE_DAYS = 3660
+"""Ten years: a longer notice is a slip, and its last day may lie before every calendar."""
+
+
 def notice(text: str) -> None:
     """Refuse what is not a notice period like `90 days` or `3 months` (the two are not the same)."""
     if not re.fullmatch(r"[1-9]\d* (day|days|month|months)", text):
         raise ValueError(f"`{text}` is not a notice period like `90 days` or `3 months`")
+    number, _, unit = text.partition(" ")
+    if len(number) > 5 or int(number) > (MOST_NOTICE_DAYS if unit.startswith("day") else MOST_NOTICE_DAYS // 30):
+        raise ValueError(f"`{text}` is longer than ten years; write it as it is agreed, like `90 days`")
 
 
 def percentages(items: tuple[str, ...]) -> None:

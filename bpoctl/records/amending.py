@@ -42,7 +42,9 @@ def amendment(
     Raises Declined where it may not begin then: before the version in force, after the end, in a closed period, or
     (unless `prorate`) within a period over which something is judged.
     """
-    new = key or counted_up(old.key)
+    if not reason.strip():
+        raise UsageError("--reason: it must not be empty: an amendment says why it was made")
+    new = counted_up(old.key) if key is None else key
     try:
         check_key(new)
     except ValueError as error:

@@ -10,6 +10,7 @@ from bpoctl.analysis.boundaries import JUDGING, sealed_days, versions_of_closed
 from bpoctl.analysis.calendar_form import calendar_of_row
 from bpoctl.analysis.credits.true_ups import fault_of
 from bpoctl.analysis.judging import impossible
+from bpoctl.analysis.money import too_fine_parts
 from bpoctl.analysis.sealing import next_open, sealed, true_up_command
 from bpoctl.dossier import SEALED_KINDS, Dossier, make_row, only_settles
 from bpoctl.errors import BadData, Declined
@@ -61,9 +62,13 @@ def _instead(dossier: Dossier, kind: Kind, period: str, row: Any) -> str:
 
 def refuse_impossible(dossier: Dossier, kind: Kind, values: Mapping[str, Any], before: Any = None) -> None:
     """Raises BadData for what cannot be: a measurement of 104 %, windows that overlap, a true-up of an open month."""
-    if kind.table not in ("delivery_measurement", "delivery_true_up", "sla_calendar"):
+    if kind.table not in ("delivery_measurement", "delivery_true_up", "delivery_invoice", "sla_calendar"):
         return
     after = make_row(kind.table, {**(before._asdict() if before else {}), **values})
+    if kind.table == "delivery_invoice":
+        for name, why in too_fine_parts(after, dossier.engagement.currency):
+            raise BadData(f"--{name.replace('_', '-')}: {why}", f"--{name.replace('_', '-')} AMOUNT")
+        return
     if kind.table == "delivery_true_up":
         _refuse_true_up(dossier, after)
         return

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bpoctl import output
+from bpoctl.analysis.sealing import claimed_later
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData, Declined, UsageError, nearest
 from bpoctl.journal import Writer
@@ -41,7 +42,8 @@ def insert_checked(
 ) -> str:  # fmt: skip
     """Insert a record after all that a dossier can say against it; gives its key. Raises BadData or Declined."""
     refuse_signed(dossier, kind, values.get("version", ""))
-    refuse_sealed(dossier, kind, values.get("period"), values)
+    if not claimed_later(dossier, kind.table, None, str(values.get("period")), values.get("claimed_on")):
+        refuse_sealed(dossier, kind, values.get("period"), values)
     refuse_begun(dossier, kind, values.get("effective_from"))
     refuse_impossible(dossier, kind, values)
     check_references(dossier, kind.by_name, values, values.get("version"))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import date
 from pathlib import Path
 
-from bpoctl.documents import signed_part
+from bpoctl.documents import build, signed_part
 from bpoctl.documents.front import parted
 from bpoctl.documents.redline import as_markdown, blocks_of, compared
 from bpoctl.documents.sla import END_OF_SIGNED_TEXT
@@ -19,6 +21,7 @@ _AFTER = ("Party list", "Signatures")
 """What stands after the signed text, and is not covered by it."""
 
 MOST_SHOWN = 12
+MOST_LETTERS = 60
 """Lines of a difference that are shown; `sla redline` shows all of them."""
 
 
@@ -47,11 +50,40 @@ def signatures_of(dossier: Dossier, text: str) -> tuple[str, list[Signature]]:
     return digest, [signature for signature in dossier.all(Signature) if signature.text_sha256 == digest]
 
 
-def foreign(text: str) -> list[str]:
-    """Headings after the signed text that are not bpoctl's own: nobody signed what stands under them."""
+_OWN = re.compile(
+    r"|\|.*|<a id=\"section-signatures\"></a>|No person has been named yet\."
+    r"|The parties sign the text of .*, version .*, from its title to the end of its last section\. It is identified "
+    r"by its SHA-256:"
+)
+"""Lines that bpoctl writes after the signed text, beside headings and the hash."""
+
+
+def own_lines(dossier: Dossier, text: str, templates: Path | None) -> frozenset[str]:
+    """The lines that a workspace's own template writes after the signed text, as it would be built now."""
+    version = parted(text)[0].get("agreement", "")
+    try:
+        built = build(dossier, f"sla-{version}", date.today(), templates).text
+    except BadData:
+        return frozenset()
+    return frozenset(built.partition(END_OF_SIGNED_TEXT)[2].splitlines())
+
+
+def foreign(text: str, digest: str, own: Collection[str] = ()) -> list[str]:
+    """Headings and lines after the signed text that are not bpoctl's own, another hash among them.
+
+    Nobody signed them. `own` are lines that a workspace's own template writes there.
+    """
     rest = parted(text)[1].partition(END_OF_SIGNED_TEXT)[2]
-    found = [line.lstrip("# ").strip() for line in rest.splitlines() if line.startswith("#")]
-    return [heading for heading in found if heading not in _AFTER]
+    found = []
+    for line in rest.splitlines():
+        if line in own:
+            continue
+        if line.startswith("#"):
+            heading = line.lstrip("# ").strip()
+            found += [] if heading in _AFTER else [heading]
+        elif not _OWN.fullmatch(line) and line != f"`{digest}`":
+            found.append(line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]}…")
+    return found
 
 
 def differing(dossier: Dossier, text: str) -> Iterator[str]:

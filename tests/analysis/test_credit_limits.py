@@ -199,6 +199,31 @@ def test_a_credit_that_is_not_claimed_in_time_lapses_and_is_shown() -> None:
     assert statement(state(*records), "2026-06", today=date(2026, 7, 8)).total == 0
 
 
+def test_a_closed_month_is_judged_as_on_the_day_of_its_closing() -> None:
+    """Closed on 5 July, before the last day for a claim: the credit that was agreed stays, whatever comes after."""
+    seal = ("record_seal", {"key": "SEAL-1", "period": "2026-06", "on": date(2026, 7, 5), "by": "ann",
+            "statement_sha256": "0" * 64})  # fmt: skip
+    records = (pool(claim_days=7), level("A"), figure("A", "0"), invoice("100000"), seal)
+    late = "delivery_claim", {"key": "CLM-1", "level": "A", "period": "2026-06", "claimed_on": date(2026, 7, 30)}
+    for more in ((), (late,)):
+        for day in (date(2026, 7, 5), date(2026, 8, 1), None):
+            assert statement(state(*records, *more), "2026-06", today=day).total == 2000
+    assert statement(state(*records[:-1]), "2026-06", today=date(2026, 8, 1)).total == 0
+
+
+def test_a_claim_of_a_whole_month_is_one_of_its_parts() -> None:
+    """An amendment parts June at the 15th: the credit of each part was claimed with the month."""
+    table, terms = version("1.1", date(2026, 6, 15))
+    second = [(kind, {**row, "version": "1.1"}) for kind, row in (pool(claim_days=7), level("A"))]
+    parts = [figure("A", "0", "2026-06-01/2026-06-14"), figure("A", "0", "2026-06-15/2026-06-30")]
+    records = [version(), (table, {**terms, "prorate": "calendar-days"}), pool(claim_days=7), level("A"), *second]
+    claim = "delivery_claim", {"key": "CLM-1", "level": "A", "period": "2026-06", "claimed_on": date(2026, 7, 7)}
+    found = statement(state(*records, *parts, invoice("100000"), claim), "2026-06", today=date(2026, 9, 1))
+    assert (found.total, [line.lapsed for line in found.lines]) == (2000, [None, None])
+    without = statement(state(*records, *parts, invoice("100000")), "2026-06", today=date(2026, 9, 1))
+    assert without.total == 0
+
+
 def test_one_incident_counts_once_and_the_client_picks() -> None:
     """An incident made A and B fail: with B picked only B's credit counts; without a pick there is no answer."""
     terms = pool(one_incident="client-picks")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def test_what_stands_after_the_signed_text_is_not_signed(drawn_up: Runner) -> No
     assert fine.code == 0 and "not covered by it" in fine.err
     more = drawn_up("sla", "verify", "-", text=f"{text}\n## Extra terms\n\nNo credits are due.\n")
     assert more.code == 1 and "nobody signed what stands after that text under `Extra terms`" in more.out
+    for old, new in (
+        ("## Party list", "Clause Z: nothing counts.\n\n## Party list"),
+        ("## Signatures", "## Signatures\n\nNo credit is due."),
+    ):
+        slipped = drawn_up("sla", "verify", "-", text=text.replace(old, new))
+        assert slipped.code == 1 and "nobody signed what stands after that text in the line `" in slipped.out
+    other = drawn_up("sla", "verify", "-", text=re.sub(r"\n`[0-9a-f]{64}`\n", "\n`0000`\n", text))
+    assert other.code == 1 and "in the line ``0000``" in other.out
 
 
 def test_a_statement_says_that_its_terms_are_an_unsigned_amendment(drawn_up: Runner) -> None:

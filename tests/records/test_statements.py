@@ -71,6 +71,27 @@ def test_a_lapsed_credit_is_shown_on_its_day(fresh: Runner) -> None:
     assert "lapsed: 1,000.00 USD of UPTIME (2026-04)" in late
 
 
+def test_what_was_claimed_before_a_month_was_closed_stays(fresh: Runner) -> None:
+    """January's claim is frozen with its month; a claim made after the closing can be recorded, and moves no credit."""
+    applied(fresh, FILES[1])
+    listed = fresh.ok("delivery", "claim", "list", "--json").items
+    january = next(each for each in listed if each["period"] == "2026-01")
+    before = fresh.ok("sla", "credits", "2026-01", "--json").json["total"]
+    fresh.ok("review", "close", "2026-01", "--on", "2026-02-10", "--yes")
+    for line in (("remove", january["key"], "--yes"), ("edit", january["key"], "--claimed-on", "2026-12-15")):
+        refused = fresh("delivery", "claim", *line)
+        assert refused.code == 1 and "2026-01 is closed" in refused.err
+    early = fresh("delivery", "claim", "add", "--level", "UPTIME", "--period", "2026-01", "--claimed-on", "2026-02-01")
+    assert early.code == 1 and "2026-01 is closed" in early.err
+    fresh.ok("delivery", "claim", "add", "--level", "UPTIME", "--period", "2026-01", "--claimed-on", "2026-02-20")
+    assert fresh.ok("sla", "credits", "2026-01", "--json").json["total"] == before
+    for money in (("--currency", "EUR"), ("--time-zone", "Asia/Manila")):
+        refused = fresh("edit", *money)
+        assert refused.code == 1 and "2026-01 is closed by the" in refused.err
+    (fresh.folder / "other.toml").write_text(fresh.ok("export").out.replace('currency = "USD"', 'currency = "EUR"', 1))
+    assert "2026-01 is closed by the currency USD" in fresh("apply", "other.toml", "--yes").err
+
+
 def test_a_forecast_says_its_rule(fresh: Runner) -> None:
     """The rule, the figures expected, and the statement on them; in JSON the statistics are numbers."""
     applied(fresh, FILES[0])

@@ -139,11 +139,12 @@ def _claimed(book: Book, line: Line, month: Period) -> Line:
     last = None if terms is None else last_claim_day(terms, month)
     if last is None or line.award is None or not _draws(line):
         return line
-    claim = book.claim_of(line.level.key, line.window.key)
+    day = book.day_in(month)
+    claim = book.claim_of(line.level.key, line.window, day)
     if claim is not None and claim.claimed_on <= last:
         step = Step("claim", f"claimed on {claim.claimed_on} ({claim.key}), the last day being {last}", "in time")
         return replace(line, award=replace(line.award, steps=(*line.award.steps, step)))
-    if claim is None and (book.day is None or book.day <= last):
+    if claim is None and (day is None or day <= last):
         said = f"the credit of level {line.level.key} in {line.window} must be claimed by {last}, or it lapses"
         return replace(line, open_points=(*line.open_points, said))
     made = f"claimed on {claim.claimed_on}" if claim else "not claimed"

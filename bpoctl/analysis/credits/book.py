@@ -26,6 +26,7 @@ from bpoctl.analysis.windows import EVENT, alike, like
 from bpoctl.dossier import Dossier, natural
 from bpoctl.models.delivery import Claim, Measurement, Relief, TicketImport, TrueUp
 from bpoctl.models.engagement import Evidence
+from bpoctl.models.record import Seal
 from bpoctl.models.review import Dispute
 from bpoctl.models.sla import Agreement, CreditTerms, Level
 
@@ -62,6 +63,18 @@ class Book:
 
     def _accepted(self, relief: Relief) -> bool:
         return relief.accepted_on is not None and (self.as_of is None or relief.accepted_on <= self.as_of)
+
+    @cached_property
+    def _closed(self) -> dict[str, date]:
+        """The months that are closed, each with the day of its closing."""
+        return {seal.period: seal.on for seal in self.dossier.all(Seal)}
+
+    def day_in(self, month: Period) -> date | None:
+        """The day on which deadlines of a month are judged: a closed one stays as it was judged when it was closed."""
+        closed = self._closed.get(month.key)
+        if closed is None or (self.day is not None and self.day < closed):
+            return self.day
+        return closed
 
     @cached_property
     def levels(self) -> dict[tuple[str, str], Level]:
@@ -204,10 +217,11 @@ class Book:
             if then is not None and alike(then, level):
                 yield window, then
 
-    def claim_of(self, level: str, period: str) -> Claim | None:
-        """The first claim for a level and period that is on record by the day."""
-        found = [c for c in self.dossier.all(Claim) if (c.level, c.period) == (level, period)]
-        made = [claim for claim in found if self.day is None or claim.claimed_on <= self.day]
+    def claim_of(self, level: str, window: Period, day: date | None) -> Claim | None:
+        """The first claim for a level and window on record by a day; one of a whole window is of its parts too."""
+        periods = {window.key, whole(window).key}
+        found = [c for c in self.dossier.all(Claim) if c.level == level and c.period in periods]
+        made = [claim for claim in found if day is None or claim.claimed_on <= day]
         return min(made, key=lambda claim: claim.claimed_on, default=None)
 
 

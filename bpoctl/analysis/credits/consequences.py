@@ -115,7 +115,7 @@ def _marks(book: Book, consequence: Consequence, level: Level, window: Period) -
 
 
 def _claimed(book: Book, consequence: Consequence, level: Level, window: Period) -> bool:
-    claim = book.claim_of(level.key, window.key)
+    claim = book.claim_of(level.key, window, book.day)
     return claim is not None and claim.claimed_on <= _after(window.last, consequence.claim_days or 36_500)
 
 

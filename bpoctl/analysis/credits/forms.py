@@ -72,7 +72,7 @@ def pool_one_tier(case: Case) -> Award:
     if terms.at_risk is None or terms.pool_points is None:
         return silent(case, "at risk" if terms.at_risk is None else "pool points")
     formula = (
-        f"allocation {grouped(level.allocation)} % (all add up to {grouped(terms.pool_points)} %) "
+        f"allocation {grouped(level.allocation)} % (of a pool of {grouped(terms.pool_points)} %) "
         f"x at risk {grouped(terms.at_risk)} %"
     )
     return of_charges(case, part_of(level.allocation) * part_of(terms.at_risk), formula)
