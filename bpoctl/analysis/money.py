@@ -6,7 +6,7 @@ not end, such as a share of cases, is a `Fraction`. What is due is rounded once,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation, Overflow
 from fractions import Fraction
 from typing import Any
@@ -54,6 +54,12 @@ def product(*factors: Decimal) -> Decimal:
     for factor in factors[1:]:
         result = EXACT.multiply(result, factor)
     return result
+
+
+def sum_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
+    """The amounts added up, exactly; None where one of them is not known."""
+    known = [amount for amount in amounts if amount is not None]
+    return added(known) if len(known) == len(amounts) else None
 
 
 def added(amounts: Iterable[Decimal]) -> Decimal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import cast
@@ -109,11 +109,17 @@ class Book:
 
     def charges_over(self, span: Period, terms: CreditTerms) -> Charges:
         """The charges of every month of a span that the agreement covers; a contract year's begin in it."""
-        months = [
-            month for month in periods_between(span.first, span.last, Kind.MONTH)
+        found = [(month, self.charges(month, terms)) for month in self.months_of(span)]
+        return over_months(found, self.dossier.engagement.currency)
+
+    def months_of(self, span: Period, before: Period | None = None) -> list[Period]:
+        """The months of a span that the agreement covers, up to one that is left out; contract years' begin in them."""
+        begun = max(span.first, commencement_of(self.dossier))
+        last = span.last if before is None else before.first - timedelta(days=1)
+        return [
+            month for month in periods_between(begun, min(span.last, last), Kind.MONTH)
             if terms_for(self.dossier, month) and belongs(self.dossier, month, span)
         ]  # fmt: skip
-        return over_months([(month, self.charges(month, terms)) for month in months], self.dossier.engagement.currency)
 
     def days_in(self, month: Period, window: Period | None = None) -> Days | None:
         """The days that the charges of a window's credit are for; None of a part of what is not a month."""

@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from bpoctl.analysis.credits.book import Book, terms_for
+from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.cases import Days, day_share, day_words
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year
-from bpoctl.analysis.credits.longer import belongs
-from bpoctl.analysis.credits.pools import Limit
+from bpoctl.analysis.credits.pools import Drawn, Limit, drawn_by
 from bpoctl.analysis.credits.stated_caps import caps_in_money
-from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
-from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
+from bpoctl.analysis.money import cut, grouped, minor_units, part, product, rounded_down
+from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.models.sla import CreditTerms
 
 Totals = Callable[[Period, str], Decimal | None]
@@ -58,10 +57,7 @@ def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> It
         yield limit_of("term", terms.cap_term, base, reason, _drawn(book, terms, term, month, totals), currency)
 
 
-def limit_of(
-    name: str, percent: Decimal, base: Decimal | None, reason: str,
-    drawn: tuple[Decimal | None, tuple[tuple[str, Decimal], ...]], currency: str,
-) -> Limit:  # fmt: skip
+def limit_of(name: str, percent: Decimal, base: Decimal | None, reason: str, drawn: Drawn, currency: str) -> Limit:
     """A limit in percent of charges, cut to minor units; `drawn` is what was drawn on it before, and by what."""
     amount = None if base is None else rounded_down(product(part(percent), base), currency)
     return Limit(name, percent, amount, drawn[0], reason, base, drawn[1])
@@ -117,17 +113,9 @@ def _twelve_months(month: Period) -> Period:
     return Period(first.first, month.last, Kind.MONTH, f"twelve months to {month}")
 
 
-def _drawn(
-    book: Book, terms: CreditTerms, span: Period, month: Period, totals: Totals
-) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+def _drawn(book: Book, terms: CreditTerms, span: Period, month: Period, totals: Totals) -> Drawn:
     """What the months of a span before this one have drawn together, and each that drew something."""
-    begun = max(span.first, commencement_of(book.dossier))
-    months = [m for m in periods_between(begun, month.first, Kind.MONTH) if m.first < month.first]
-    months = [m for m in months if belongs(book.dossier, m, span) and terms_for(book.dossier, m)]
-    drawn = [(each.key, totals(each, terms.key)) for each in months]
-    known = [(key, amount) for key, amount in drawn if amount is not None]
-    used = added(amount for _, amount in known) if len(known) == len(drawn) else None
-    return used, tuple((key, amount) for key, amount in known if amount)
+    return drawn_by([(each.key, totals(each, terms.key)) for each in book.months_of(span, before=month)])
 
 
 def _year_base(book: Book, terms: CreditTerms, year: Period) -> tuple[Decimal | None, str]:

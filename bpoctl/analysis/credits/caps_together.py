@@ -11,12 +11,11 @@ from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.caps import limit_of, span_of
-from bpoctl.analysis.credits.charges import Charges, commencement_of, shared
-from bpoctl.analysis.credits.longer import belongs
-from bpoctl.analysis.credits.pools import Limit, PoolTotal
+from bpoctl.analysis.credits.charges import Charges, shared
+from bpoctl.analysis.credits.pools import Drawn, Limit, PoolTotal, drawn_by
 from bpoctl.analysis.credits.stated_caps import amounts_of
 from bpoctl.analysis.money import added
-from bpoctl.analysis.periods import Kind, Period, periods_between
+from bpoctl.analysis.periods import Period
 from bpoctl.models.sla import Agreement, CreditTerms
 
 Whole = Callable[[Period], Decimal | None]
@@ -50,7 +49,7 @@ def _on_month(
         mine = [pool for pool in before if pool.terms.version == agreement.key]
     name, currency = f"month, {ALL}", book.dossier.engagement.currency
     percent = agreement.credit_cap or Decimal(0)
-    return replace(limit_of(name, percent, base, reason, _of_pools(mine), currency), shared=True)
+    return replace(limit_of(name, percent, base, reason, drawn_by(_of_pools(mine)), currency), shared=True)
 
 
 def _longer(
@@ -72,40 +71,23 @@ def _longer(
         return
     for span, amount in stated.items():
         over, name = (month, "month") if span == "month" else span_of(book, span, month)
-        used, by = _of_pools(before) if span == "month" else _drawn(book, over, month, before, whole)
+        used, by = drawn_by(_of_pools(before)) if span == "month" else _drawn(book, over, month, before, whole)
         yield Limit(f"{name}, in money, {ALL}", None, amount, used, "a stated amount", None, by, shared=True)
 
 
-def _of_pools(before: Sequence[PoolTotal]) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
-    known = [(pool.terms.key, pool.total) for pool in before if pool.total is not None]
-    used = added(total for _, total in known) if len(known) == len(before) else None
-    return used, tuple((key, total) for key, total in known if total)
+def _of_pools(before: Sequence[PoolTotal]) -> list[tuple[str, Decimal | None]]:
+    return [(pool.terms.key, pool.total) for pool in before]
 
 
-def _drawn(
-    book: Book, span: Period, month: Period, before: Sequence[PoolTotal], whole: Whole
-) -> tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]:
+def _drawn(book: Book, span: Period, month: Period, before: Sequence[PoolTotal], whole: Whole) -> Drawn:
     """What the months of a span before this one have drawn, and the credit terms before these in this month."""
-    months = [each for each in _months(book, span) if each.first < month.first]
-    totals = [(each.key, whole(each)) for each in months]
-    known = [(key, total) for key, total in totals if total is not None]
-    now, of_month = _of_pools(before)
-    used = None if now is None or len(known) < len(totals) else added([now, *(total for _, total in known)])
-    return used, (*((key, total) for key, total in known if total), *of_month)
-
-
-def _months(book: Book, span: Period) -> list[Period]:
-    begun = max(span.first, commencement_of(book.dossier))
-    return [
-        each for each in periods_between(begun, span.last, Kind.MONTH)
-        if terms_for(book.dossier, each) and belongs(book.dossier, each, span)
-    ]  # fmt: skip
+    return drawn_by([*((each.key, whole(each)) for each in book.months_of(span, before=month)), *_of_pools(before)])
 
 
 def _span_base(book: Book, span: Period, name: str) -> tuple[Decimal | None, str]:
     """The charges of every month of a span added up; not known where one of them is not."""
     amounts = []
-    for month in _months(book, span):
+    for month in book.months_of(span):
         version = terms_for(book.dossier, month)
         amount, reason = month_base(book, version, month) if version else (None, f"no agreement in {month}")
         if amount is None:

@@ -17,10 +17,9 @@ from bpoctl.analysis.windows import BY_CONTRACT
 from bpoctl.dossier import Dossier
 from bpoctl.models.sla import CreditTerms
 
-LONGER = (Kind.QUARTER, Kind.HALF_YEAR, Kind.YEAR, Kind.CONTRACT_YEAR, Kind.CONTRACT_QUARTER)
-"""Windows that have months of their own, whose charges can be added up."""
 MONTHS = {"quarter": 3, "half-year": 6, "year": 12, "contract-year": 12, "contract-quarter": 3}
-"""How many months they have, by a level's word for its window."""
+"""Windows that have months of their own, whose charges can be added up, and how many; by a level's word for them."""
+LONGER = tuple(Kind(word) for word in MONTHS)
 
 
 def spans_window(terms: CreditTerms) -> bool:

@@ -15,12 +15,12 @@ from bpoctl.analysis.credits.contested import range_of
 from bpoctl.analysis.credits.earning import returns_of
 from bpoctl.analysis.credits.lines import Line, lines_of
 from bpoctl.analysis.credits.longer import LONGER, spans_window
-from bpoctl.analysis.credits.netting import net_parts, sum_of
+from bpoctl.analysis.credits.netting import net_parts
 from bpoctl.analysis.credits.open_points import open_points_of
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, drawn_besides, settle
 from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.credits.sums import sum_rights
-from bpoctl.analysis.money import added, rounded
+from bpoctl.analysis.money import added, rounded, sum_of
 from bpoctl.analysis.parts import parted, parts_of
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.windows import windows_of
@@ -82,9 +82,7 @@ class Months:
 
     def total_of(self, month: Period, terms: str) -> Decimal | None:
         """What credit terms came to in a month, after its caps."""
-        totals = [pool.total for pool in self.credits(month)[1] if pool.terms.key == terms]
-        known = [total for total in totals if total is not None]
-        return added(known) if len(known) == len(totals) else None
+        return sum_of([pool.total for pool in self.credits(month)[1] if pool.terms.key == terms])
 
     def whole(self, month: Period) -> Decimal | None:
         """What all credit terms came to in a month, after their caps."""

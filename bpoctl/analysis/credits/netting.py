@@ -13,7 +13,7 @@ from bpoctl.analysis.credits.consequences import Right
 from bpoctl.analysis.credits.earning import Return
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
-from bpoctl.analysis.money import EXACT, added
+from bpoctl.analysis.money import EXACT, sum_of
 
 
 def net_parts(
@@ -42,12 +42,6 @@ def net_parts(
         own = [extra.amount for extra in line.extras if extra.what != "bonus" or mine]
         parts.setdefault(line.level.credit or "", []).extend(own)
     return {key: sum_of(amounts) for key, amounts in parts.items()}
-
-
-def sum_of(amounts: Sequence[Decimal | None]) -> Decimal | None:
-    """Amounts added up; None where one of them cannot be reckoned."""
-    known = [amount for amount in amounts if amount is not None]
-    return added(known) if len(known) == len(amounts) else None
 
 
 def _reduction(pool: PoolTotal, lines: Sequence[Line]) -> Decimal | None:

@@ -10,7 +10,7 @@ from typing import Any
 from bpoctl.analysis.credits.charges import Charges
 from bpoctl.analysis.credits.least import at_least
 from bpoctl.analysis.judging import Step
-from bpoctl.analysis.money import EXACT, added, grouped, part, product, rounded, rounded_down, shown
+from bpoctl.analysis.money import EXACT, added, grouped, part, product, rounded, rounded_down, shown, sum_of
 from bpoctl.models.sla import CreditTerms
 
 AT_RISK_FORMS = ("pool-two-tier", "pool-one-tier", "weight")
@@ -52,6 +52,15 @@ class Limit:
             "used": text_of(self.used), "left": text_of(self.left), "reason": self.reason,
             "charges": text_of(self.base), "drawn": {month: text_of(amount) for month, amount in self.drawn},
         }  # fmt: skip
+
+
+Drawn = tuple[Decimal | None, tuple[tuple[str, Decimal], ...]]
+"""What was drawn on a limit before: all of it (None where that is not known), and who drew how much."""
+
+
+def drawn_by(each: Sequence[tuple[str, Decimal | None]]) -> Drawn:
+    """What months or credit terms have drawn together, and each of them that drew something."""
+    return sum_of([amount for _, amount in each]), tuple((key, amount) for key, amount in each if amount)
 
 
 def drawn_besides(limit: Limit, totals: Sequence[Decimal | None]) -> Limit:
@@ -126,8 +135,8 @@ def settle(
     percent = None if idle else cap_percent(terms)
     at_risk = None if idle or base is None or terms.at_risk is None else product(part(terms.at_risk), base)
     cap = None if base is None or percent is None else rounded_down(product(part(percent), base), currency)
-    known = [amount for amount in awards if amount is not None]
-    due = rounded(added(known), currency) if len(known) == len(awards) else None
+    exact = sum_of(awards)
+    due = None if exact is None else rounded(exact, currency)
     capped = due is not None and cap is not None and due > cap
     steps = [Step("charges", charges.reason, charges.shown)]
     if terms.at_risk is not None and not idle:

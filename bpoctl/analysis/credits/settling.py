@@ -11,7 +11,7 @@ from typing import Any
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.charges import contract_year
 from bpoctl.analysis.credits.pools import text_of
-from bpoctl.analysis.money import added, grouped
+from bpoctl.analysis.money import grouped, sum_of
 from bpoctl.analysis.notice import months_after
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.models.sla import CreditTerms
@@ -74,12 +74,10 @@ def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals)
     earlier = [m for m in periods_between(begun, month.first, Kind.MONTH) if terms_for(book.dossier, m)]
     settled = [m for m in earlier if (goes := _invoice_month(book, terms, m)) and goes.key == month.key]
     amounts = [totals(each, terms.key) for each in settled]
-    known = [amount for amount in amounts if amount is not None]
-    amount = added(known) if len(known) == len(amounts) else None
     by = None
     if on is None and terms.payout_days is not None and terms.left_over != "lapsed":
         by = _days_after(ends, terms.payout_days)
-    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), amount, tuple(amounts))
+    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), sum_of(amounts), tuple(amounts))
 
 
 def _invoice_month(book: Book, terms: CreditTerms, month: Period) -> Period | None:

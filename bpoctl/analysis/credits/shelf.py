@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
 from bpoctl.analysis.credits.months import Months
-from bpoctl.analysis.credits.netting import sum_of
 from bpoctl.analysis.credits.settling import settlement_of
 from bpoctl.analysis.credits.statement import Statement
 from bpoctl.analysis.credits.true_ups import (
@@ -22,7 +21,7 @@ from bpoctl.analysis.credits.true_ups import (
     open_points_of,
     steps_of,
 )
-from bpoctl.analysis.money import EXACT, added, rounded
+from bpoctl.analysis.money import EXACT, added, rounded, sum_of
 from bpoctl.analysis.periods import Kind, Period, parse_period, periods_between
 from bpoctl.analysis.signed_terms import unsigned_amendments
 from bpoctl.dossier import Dossier
