@@ -15,9 +15,9 @@ from typing import Any
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.breaches import rule_of
 from bpoctl.analysis.credits.charges import commencement_of
-from bpoctl.analysis.credits.consequences import ACTIONS, Right, rights_of
+from bpoctl.analysis.credits.consequences import ACTIONS, Right, concerns, notice_of, rights_of
 from bpoctl.analysis.credits.months import Months
-from bpoctl.analysis.credits.sums import sum_rights
+from bpoctl.analysis.credits.sums import adds_to_sum, sum_rights
 from bpoctl.analysis.credits.true_ups import counting
 from bpoctl.analysis.duties.duty import later
 from bpoctl.analysis.figures import bound_text
@@ -173,12 +173,7 @@ def _windows(level: Level, begun: date) -> Windows:
 
 def _entry(book: Book, right: Right, today: date) -> Entry:
     consequence, level, window = right.consequence, right.level, right.window
-    notice = next(
-        (n for n in book.dossier.all(Notice)
-         if (n.consequence, n.level, n.period) == (consequence.key, level.key if level else None, window.key)
-         and n.given_on <= today),
-        None,
-    )  # fmt: skip
+    notice = notice_of(book.dossier, consequence, level, window, today)
     steps = tuple(_steps(consequence, window, notice, today))
     state, arisen = _state(consequence, notice, steps, today)
     return Entry(
@@ -241,12 +236,11 @@ def _mere(book: Book, level: Level, window: Period) -> Entry:
     towards = []
     for consequence in book.dossier.of_version(Consequence, level.version):
         rule = rule_of(consequence)
-        concerns = level.key in consequence.levels if consequence.levels else level.class_ == "critical"
-        if rule is not None and concerns:
+        if rule is not None and concerns(consequence, level):
             last = list(book.history(level, window))[-rule.periods :]
             seen = sum(1 for period, then in last if book.verdict(then, period).result is Result.MISSED)
             towards.append(f"{seen} of {rule.breaches} in any {rule.periods} periods towards {consequence.key}")
-        if consequence.sum_of and (consequence.sum_of == "missed-levels" or consequence.credit in (None, level.credit)):
+        if adds_to_sum(consequence, level):
             towards.append(f"adds to the sum of {consequence.key}")
     verdict = book.verdict(level, window)
     because = "; ".join(towards) or "counts towards no consequence"

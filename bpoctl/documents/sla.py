@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bpoctl.analysis.credits.consequences import concerns
 from bpoctl.analysis.money import grouped
 from bpoctl.analysis.notice import last_day_for_notice
 from bpoctl.analysis.wording import counted, duration_words
@@ -261,7 +262,7 @@ def _step_view(row: Escalation) -> StepView:
 def _units(rows: Iterable[Consequence], levels: list[Level]) -> dict[str, str]:
     found = {}
     for row in rows:
-        about = [v for v in levels if (v.key in row.levels if row.levels else v.class_ == "critical")]
+        about = [level for level in levels if concerns(row, level)]
         units = {level.unit for level in about}
         found[row.key] = units.pop() if len(units) == 1 else ""
     return found

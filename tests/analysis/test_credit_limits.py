@@ -224,6 +224,22 @@ def test_a_claim_of_a_whole_month_is_one_of_its_parts() -> None:
     assert without.total == 0
 
 
+def test_a_relief_of_a_whole_month_excuses_both_of_its_parts() -> None:
+    """An amendment parts June: what was accepted for June excuses both parts, and what is only claimed is open."""
+    table, terms = version("1.1", date(2026, 6, 15))
+    second = [(kind, {**row, "version": "1.1"}) for kind, row in (pool(), level("A"))]
+    parts = [figure("A", "0", "2026-06-01/2026-06-14"), figure("A", "0", "2026-06-15/2026-06-30")]
+    records = [version(), (table, {**terms, "prorate": "calendar-days"}), pool(), level("A"), *second, *parts]
+    relief = {"key": "RLF-1", "level": "A", "period": "2026-06", "reason": "third-party",
+              "noticed_on": date(2026, 7, 1)}  # fmt: skip
+    claimed = statement(state(*records, invoice("100000"), ("delivery_relief", relief)), "2026-06")
+    assert claimed.total == 2000
+    assert sum("relief RLF-1 is claimed for" in point for point in claimed.open_points) == 2
+    accepted = {**relief, "accepted_on": date(2026, 7, 2)}
+    found = statement(state(*records, invoice("100000"), ("delivery_relief", accepted)), "2026-06")
+    assert (found.total, {line.verdict.result for line in found.lines}) == (0, {Result.EXCUSED})
+
+
 def test_one_incident_counts_once_and_the_client_picks() -> None:
     """An incident made A and B fail: with B picked only B's credit counts; without a pick there is no answer."""
     terms = pool(one_incident="client-picks")

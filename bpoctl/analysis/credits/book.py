@@ -58,7 +58,7 @@ class Book:
         correct(self.measurements, true_ups)
         claimed = {_place(row): row for row in reversed(dossier.all(Relief))}
         self.reliefs = {_place(row): row for row in reversed(dossier.all(Relief)) if self._accepted(row)}
-        self.pending = {place: row for place, row in claimed.items() if place not in self.reliefs}
+        self._pending = {place: row for place, row in claimed.items() if place not in self.reliefs}
         self._verdicts: dict[tuple[str, str, str, str], Verdict] = {}
 
     def _accepted(self, relief: Relief) -> bool:
@@ -151,14 +151,21 @@ class Book:
         return list(dict.fromkeys([*(level.instances or ()), *sorted(measured, key=natural)]))
 
     def relief(self, level: Level, window: Period, instance: str = "") -> Relief | None:
-        """The accepted relief that excuses a level in a window, or an instance of it."""
-        own = self.reliefs.get((level.key, window.key, instance))
-        return own or self.reliefs.get((level.key, window.key, ""))
+        """The accepted relief that excuses a level, or an instance of it, in a window; of a whole, in its parts."""
+        places = [(level.key, key, name) for key in _periods(window) for name in (instance, "")]
+        return next((self.reliefs[place] for place in places if place in self.reliefs), None)
+
+    def pending(self, level: Level, window: Period, instance: str = "") -> Relief | None:
+        """A relief that is claimed for a level in a window and not accepted."""
+        places = [(level.key, key, instance) for key in _periods(window)]
+        return next((self._pending[place] for place in places if place in self._pending), None)
 
     def volume(self, level: Level, window: Period, instance: str = "") -> Volume | None:
         """What the volume of a window says where its accepted relief rests on it, and the terms state a share."""
         relief = self.relief(level, window, instance)
-        return volume_of(self.dossier, level, window) if relief is not None and relief.reason == "volume" else None
+        if relief is None or relief.reason != "volume":
+            return None
+        return volume_of(self.dossier, level, window if relief.period == window.key else whole(window))
 
     def verdict(self, level: Level, window: Period, instance: str = "") -> Verdict:
         """How a level stood in a window, over all of its instances where it has some, or one of them."""
@@ -225,10 +232,14 @@ class Book:
 
     def claim_of(self, level: str, window: Period, day: date | None) -> Claim | None:
         """The first claim for a level and window on record by a day; one of a whole window is of its parts too."""
-        periods = {window.key, whole(window).key}
-        found = [c for c in self.dossier.all(Claim) if c.level == level and c.period in periods]
+        found = [c for c in self.dossier.all(Claim) if c.level == level and c.period in _periods(window)]
         made = [claim for claim in found if day is None or claim.claimed_on <= day]
         return min(made, key=lambda claim: claim.claimed_on, default=None)
+
+
+def _periods(window: Period) -> list[str]:
+    """How records name a window: by itself, or of a part by the whole that was parted."""
+    return list(dict.fromkeys((window.key, whole(window).key)))
 
 
 def _place(relief: Relief) -> tuple[str, str, str]:

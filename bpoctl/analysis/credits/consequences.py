@@ -70,12 +70,25 @@ class Right:
         }  # fmt: skip
 
 
+def concerns(consequence: Consequence, level: Level) -> bool:
+    """Whether a consequence is about a level: one that it names, or where it names none a critical one."""
+    return level.key in consequence.levels if consequence.levels else level.class_ == "critical"
+
+
+def notice_of(
+    dossier: Dossier, consequence: Consequence, level: Level | None, window: Period, day: date | None
+) -> Notice | None:
+    """The notice given of a consequence for a level (of a sum: none) and a window, by a day where one is meant."""
+    place = (consequence.key, level.key if level else None, window.key)
+    given = (row for row in dossier.all(Notice) if day is None or row.given_on <= day)
+    return next((row for row in given if (row.consequence, row.level, row.period) == place), None)
+
+
 def rights_of(book: Book, lines: Iterable[tuple[Level, Period]]) -> Iterator[Right]:
     """The consequences that arise from levels in their windows."""
     for level, window in lines:
         for consequence in book.dossier.of_version(Consequence, level.version):
-            concerns = level.key in consequence.levels if consequence.levels else level.class_ == "critical"
-            because, problem = _arises(book, consequence, level, window) if concerns else ("", "")
+            because, problem = _arises(book, consequence, level, window) if concerns(consequence, level) else ("", "")
             if because or problem:
                 yield right_of(book, consequence, level, window, because, problem)
 
@@ -127,12 +140,7 @@ def right_of(
     if consequence.action == "extra-credit":
         amount, formula = _extra(book, consequence, window)
         because = f"{because}{formula}"
-    notice = next(
-        (n for n in book.dossier.all(Notice)
-         if (n.consequence, n.level, n.period) == (consequence.key, level.key if level else None, window.key)
-         and (book.day is None or n.given_on <= book.day)),
-        None,
-    )  # fmt: skip
+    notice = notice_of(book.dossier, consequence, level, window, book.day)
     cure_by = None
     if notice is not None and consequence.cure_days is not None:
         cure_by = _after(notice.given_on, consequence.cure_days)

@@ -53,7 +53,7 @@ def _open_of(book: Book, line: Line) -> Iterator[str]:
             yield f"{place}: {why}; mend measurement {recorded[-1].key}"
         if len(recorded) > 1:
             yield f"{len(recorded)} measurements are recorded for {place}; {recorded[-1].key} counts"
-    pending = book.pending.get((line.level.key, line.window.key, line.instance))
+    pending = book.pending(line.level, line.window, line.instance)
     yield from _beside(book, line, place)
     uncounted = line.measurement is not None and line.verdict.cases is None and line.verdict.measured is not None
     if uncounted and line.verdict.result is Result.NOT_SCORED and line.level.min_sample > 1:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from bpoctl.analysis.credits.book import Book, terms_for
-from bpoctl.analysis.credits.consequences import Right, right_of
+from bpoctl.analysis.credits.consequences import Right, concerns, right_of
 from bpoctl.analysis.credits.lines import Line
 from bpoctl.analysis.credits.pools import PoolTotal
 from bpoctl.analysis.judging import Result
@@ -20,7 +20,7 @@ from bpoctl.analysis.money import added, grouped, part, product, rounded_down, s
 from bpoctl.analysis.notice import months_after
 from bpoctl.analysis.periods import Kind, Period, period_of, periods_between
 from bpoctl.analysis.wording import counted, listed
-from bpoctl.models.sla import Consequence
+from bpoctl.models.sla import Consequence, Level
 
 Credits = Callable[[Period], "tuple[Sequence[Line], Sequence[PoolTotal]] | None"]
 """A month's lines and pools; None where no agreement was in force."""
@@ -87,7 +87,9 @@ def _of_month(
 ) -> _Month | str:
     """What a month adds to a sum, or what stands in the way of saying so."""
     if row.sum_of == "missed-levels":
-        missed = {line.level.key for line in lines if line.verdict.result is Result.MISSED and _counts(row, line)}
+        missed = {
+            line.level.key for line in lines if line.verdict.result is Result.MISSED and concerns(row, line.level)
+        }
         return _Month(month, Decimal(len(missed)), Decimal(0))
     mine = [pool for pool in pools if row.credit in (None, pool.terms.key)]
     if row.sum_of == "points":
@@ -109,8 +111,11 @@ def _of_month(
     return _Month(month, added(totals), cut)
 
 
-def _counts(row: Consequence, line: Line) -> bool:
-    return line.level.key in row.levels if row.levels else line.level.class_ == "critical"
+def adds_to_sum(row: Consequence, level: Level) -> bool:
+    """Whether a miss of a level is counted in a sum, or draws what is added up in it."""
+    if row.sum_of == "missed-levels":
+        return concerns(row, level)
+    return row.sum_of is not None and level.credit is not None and row.credit in (None, level.credit)
 
 
 def _words(book: Book, row: Consequence, seen: Sequence[_Month], total: Decimal, limit: Decimal) -> str:

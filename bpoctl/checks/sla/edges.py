@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bpoctl.analysis.bounds import BOUNDS, WITHIN
+from bpoctl.analysis.credits.consequences import concerns
 from bpoctl.analysis.duties.deliverables import faults
 from bpoctl.analysis.wording import listed
 from bpoctl.checks.facts import judged_versions
@@ -80,8 +81,7 @@ def one_sided_term_of_two_edges(dossier: Dossier, today: date) -> Iterator[Found
                 message = f"{said} and below its two edges cancel each other."
                 yield Found("sla_credit", terms.key, message, fix, "earn_back", terms.version)
         for row in dossier.of_version(Consequence, level.version):
-            concerns = level.key in row.levels if row.levels else level.class_ == "critical"
-            if row.threshold is not None and concerns:
+            if row.threshold is not None and concerns(row, level):
                 said = f"`{row.name}` follows at one figure, and `{level.name}` is to lie within two edges."
                 fix = Fix.edit("sla consequence", row.key, version=row.version, levels=ASK)
                 yield Found("sla_consequence", row.key, said, fix, "threshold", row.version)
