@@ -8,13 +8,8 @@ from typing import Protocol
 
 from bpoctl.analysis.level_words import ordinal
 from bpoctl.analysis.wording import counted
-from bpoctl.models.sla import Deliverable
-
-NOUNS = {
-    "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter", "half-yearly": "half-year",
-    "yearly": "year",
-}  # fmt: skip
-"""The period that a recurrence names."""
+from bpoctl.models.recurrence import NOUNS
+from bpoctl.models.sla import Deliverable, ReportDuty
 
 
 class Recurring(Protocol):
@@ -47,6 +42,12 @@ def due_words(duty: Recurring) -> str:
     noun = NOUNS[duty.recurrence]
     by = f", by its {ordinal(Decimal(duty.due_day))} day" if duty.due_day else ""
     return duty.recurrence if not by else f"each {noun}{by}"
+
+
+def report_due(row: ReportDuty) -> str:
+    """When a report is due: `monthly, within 8 days after the end of the month`, `weekly, on the last day of the …`."""
+    by = f"within {counted(row.due_days, 'day')} after the end" if row.due_days else "on the last day"
+    return f"{row.frequency}, {by} of the {NOUNS[row.frequency]}"
 
 
 def deliverable_due(row: Deliverable) -> str:

@@ -16,7 +16,7 @@ from bpoctl.analysis.clock_words import clock_end_words, counted_by_moment, popu
 from bpoctl.analysis.credits.cases import percent_words
 from bpoctl.analysis.credits.instances import as_judged, shares_met
 from bpoctl.analysis.credits.sums import sum_words
-from bpoctl.analysis.duty_words import deliverable_due, due_words
+from bpoctl.analysis.duty_words import deliverable_due, due_words, report_due
 from bpoctl.analysis.figures import with_unit
 from bpoctl.analysis.level_words import (
     beyond_words,
@@ -103,6 +103,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "percent": _percent,
     "population": population_words,
     "quoted": _quoted,
+    "report_due": report_due,
     "sign": bound_sign,
     "slug": wording.slug,
     "week": wording.week_words,

@@ -21,7 +21,7 @@ from bpoctl.analysis.credits.scales import scale_of
 from bpoctl.analysis.credits.stated_caps import amounts_of, caps_in_money
 from bpoctl.analysis.figures import figure_text
 from bpoctl.analysis.judging import Step
-from bpoctl.analysis.level_words import ordinal
+from bpoctl.analysis.level_words import ordinal, window_word
 from bpoctl.analysis.money import EXACT, grouped, rounded, shown
 from bpoctl.analysis.wording import month_day_words
 from bpoctl.documents.views import View
@@ -159,16 +159,8 @@ def _by_year(pool: CreditTerms) -> bool:
 
 def span_word(pool: CreditTerms, levels: Sequence[Level]) -> str:
     """What time percents are of: the month, or the window of its levels where the terms say so."""
-    windows = {level.window for level in levels} if spans_window(pool) else set()
-    if len(windows) > 1:
-        return "window"
-    return {
-        "quarter": "quarter",
-        "half-year": "half-year",
-        "year": "year",
-        "contract-year": "contract year",
-        "contract-quarter": "contract quarter",
-    }.get("".join(windows), "month")
+    words = {window_word(level) for level in levels} if spans_window(pool) else {"month"}
+    return words.pop() if len(words) == 1 else "window" if words else "month"
 
 
 def example_months(pool: CreditTerms, levels: Sequence[Level]) -> int:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from bpoctl.models import checked
 from bpoctl.models.fields import VersionedRecord, choice, number, record, ref, text, texts, whole
+from bpoctl.models.recurrence import OFTEN
 
 
 @record("standards", "QST")
@@ -48,9 +49,7 @@ class Forum(VersionedRecord, table=True):
 
     __tablename__ = "sla_forum"
     name: str = text("What it is called, as in `monthly review`", required=True, column=True)
-    frequency: str = choice(
-        "How often", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", required=True, column=True
-    )
+    frequency: str = choice("How often", *OFTEN, required=True, column=True)
     purpose: str = text("What it is for, and what it decides", required=True, column=True)
     attendees: tuple[str, ...] | None = texts("Roles that take part, of both sides", ask=True)
     owner: str | None = ref("person", "Who calls it", ask=True)

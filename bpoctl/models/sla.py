@@ -25,6 +25,7 @@ from bpoctl.models.level_terms import CUT_OFF as CUT_OFF
 from bpoctl.models.level_terms import DEADLINE as DEADLINE
 from bpoctl.models.level_terms import EXCUSES as EXCUSES
 from bpoctl.models.level_terms import LevelFields
+from bpoctl.models.recurrence import EACH_PERIOD, OFTEN
 from bpoctl.models.values import Money
 
 SHOWN_BY = ("forecasts", "meetings", "drills", "access-reviews", "quality-audits", "audits")
@@ -112,7 +113,7 @@ class Deliverable(VersionedRecord, table=True):
     due_on: date | None = day("Day by which it is due, of what is handed over once")
     recurrence: str | None = choice(
         "How often it is due, where its day is to be computed; once: by `due_on`",
-        "once", "weekly", "monthly", "quarterly", "half-yearly", "yearly",
+        "once", *EACH_PERIOD,
     )  # fmt: skip
     deadline: str | None = text(
         "Due moment after the last day of each such period, as in `17:00 on the 5th business day`", pattern=DEADLINE
@@ -128,9 +129,7 @@ class ReportDuty(VersionedRecord, table=True):
 
     __tablename__ = "sla_report"
     name: str = text("What is reported", required=True, column=True)
-    frequency: str = choice(
-        "How often", "daily", "weekly", "monthly", "quarterly", "half-yearly", "yearly", required=True, column=True
-    )
+    frequency: str = choice("How often", *OFTEN, required=True, column=True)
     due_days: int = whole("Days after the end of the period", required=True, least=0, column=True)
     format: str | None = text("In which form", ask=True)
     recipients: tuple[str, ...] | None = texts("To whom", ask=True)
@@ -143,18 +142,7 @@ class Obligation(VersionedRecord, table=True):
     __tablename__ = "sla_obligation"
     name: str = text("What is to be done", required=True, column=True)
     party: str = choice("By which side", "client", "provider", required=True, column=True)
-    recurrence: str = choice(
-        "How often",
-        "once",
-        "weekly",
-        "monthly",
-        "quarterly",
-        "half-yearly",
-        "yearly",
-        "on-event",
-        required=True,
-        column=True,
-    )
+    recurrence: str = choice("How often", "once", *EACH_PERIOD, "on-event", required=True, column=True)
     owner: str | None = ref("person", "Who answers for it", column=True, ask=True)
     lead_days: int | None = whole("Days of warning before it is due", least=0)
     due_day: int | None = whole(

@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bpoctl.analysis.periods import JUDGED, Kind, Period, parse_period, period_of
-from bpoctl.analysis.windows import Windows, billing_month, like, windows_of
+from bpoctl.analysis.windows import WORDS, Windows, billing_month, like, windows_of
 from bpoctl.errors import BadData
+from bpoctl.models import KINDS
 
 BEGUN = date(2026, 4, 15)
 
@@ -61,6 +62,12 @@ def test_rolling_days_judged_daily_end_on_every_day() -> None:
     """Twenty-eight windows of 30 days end in February 2026, the first of them begun on 3 January."""
     found = windows_of(level("rolling", rolling_days=30, judged="daily"), None).ending_in(parse_period("2026-02"))
     assert (len(found), found[0].first, found[-1].last) == (28, date(2026, 1, 3), date(2026, 2, 28))
+
+
+def test_the_windows_that_are_reckoned_are_those_that_can_be_recorded() -> None:
+    """The choices of a level's fields, in another module for what each loads, are the same words."""
+    assert set(KINDS["sla_level"].by_name["window"].choices) == set(WORDS)
+    assert tuple(KINDS["sla_level"].by_name["judged"].choices) == JUDGED
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 100), st.sampled_from(JUDGED))

@@ -17,12 +17,12 @@ from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.deadlines import Deadline, due_day, parse_deadline
 from bpoctl.analysis.duties.duty import Done, Duty, Occasion, State, occasion
 from bpoctl.analysis.duties.recurring import FARTHEST, counts_once, last_day
-from bpoctl.analysis.duty_words import NOUNS
 from bpoctl.analysis.periods import Kind, Period, periods_between
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Fulfilment
+from bpoctl.models.recurrence import NOUNS
 from bpoctl.models.sla import Deliverable, ServiceCalendar
 
 

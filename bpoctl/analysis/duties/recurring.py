@@ -8,15 +8,15 @@ from typing import Any
 
 from bpoctl.analysis.cost.frame import service_start
 from bpoctl.analysis.duties.duty import EITHER, Done, Duty, Occasion, later, occasion
-from bpoctl.analysis.duty_words import NOUNS, due_words
+from bpoctl.analysis.duty_words import due_words, report_due
 from bpoctl.analysis.periods import Kind, Period, periods_between
-from bpoctl.analysis.wording import counted
 from bpoctl.dossier import Dossier, table_of
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models import KINDS
 from bpoctl.models.access import AccessReview, Drill
 from bpoctl.models.delivery import Forecast, Fulfilment, QualityAudit
 from bpoctl.models.governance import Forum
+from bpoctl.models.recurrence import EACH_PERIOD, NOUNS
 from bpoctl.models.review import Audit, Meeting, ReviewReport
 from bpoctl.models.sla import Obligation, ReportDuty
 
@@ -51,7 +51,7 @@ def obligation_occasions(dossier: Dossier, today: date, until: date) -> Iterator
         if by_day and by_day <= until and counts_once(dossier, Obligation, row, by_day):
             first = min(mine, key=lambda f: f.done_on, default=None)
             yield occasion(duty, "", by_day, _fulfilled(first) if first else None, today, _record(row.key))
-        if row.recurrence in NOUNS and row.recurrence != "daily":
+        if row.recurrence in EACH_PERIOD:
             shown = _dates(dossier, row.shown_by)
             for period, due in _periods(dossier, row.recurrence, row.due_day, row.version, until):
                 yield occasion(
@@ -139,7 +139,7 @@ def forum_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occa
     """
     start = service_start(dossier)
     for row, duty in forum_duties(dossier):
-        if row.frequency == "daily":
+        if row.frequency not in EACH_PERIOD:
             continue
         name = row.name.casefold()
         held = [m for m in dossier.all(Meeting) if name in m.name.casefold()]
@@ -153,8 +153,7 @@ def forum_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occa
 def report_duties(dossier: Dossier) -> Iterator[tuple[ReportDuty, Duty]]:
     """Each report as a duty of the provider."""
     for row in dossier.all(ReportDuty):
-        when = f"{row.frequency}, within {counted(row.due_days, 'day')} after the {NOUNS[row.frequency]}"
-        yield row, Duty("sla/report", row.key, row.version, "provider", row.name, when, row.frequency)
+        yield row, Duty("sla/report", row.key, row.version, "provider", row.name, report_due(row), row.frequency)
 
 
 def report_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occasion]:
@@ -164,7 +163,7 @@ def report_occasions(dossier: Dossier, today: date, until: date) -> Iterator[Occ
     for report in sorted(dossier.all(ReviewReport), key=lambda each: each.delivered_on):
         first.setdefault((report.duty or "", report.period), Done(report.delivered_on, f"review/report {report.key}"))
     for row, duty in report_duties(dossier):
-        if row.frequency == "daily" or start is None:
+        if row.frequency not in EACH_PERIOD or start is None:
             # a day is no period that a record can name
             continue
         for period in periods_between(start, min(until, end or until, FARTHEST), Kind(NOUNS[row.frequency])):

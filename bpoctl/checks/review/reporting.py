@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bpoctl.analysis.credits import statement
-from bpoctl.analysis.duty_words import NOUNS
 from bpoctl.analysis.periods import Kind, Period
 from bpoctl.analysis.sealing import sealed
 from bpoctl.analysis.windows import Windows
@@ -17,11 +16,9 @@ from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
 from bpoctl.models.delivery import Measurement
 from bpoctl.models.record import Seal
+from bpoctl.models.recurrence import EACH_PERIOD, NOUNS
 from bpoctl.models.review import Meeting, ReviewReport
 from bpoctl.models.sla import ReportDuty
-
-KIND_OF_FREQUENCY = {often: noun for often, noun in NOUNS.items() if often != "daily"}
-"""The period a report covers; a daily report names a day, which is no period that a record can name."""
 
 SEAL_DAYS = 45
 MEETING_DAYS = 92
@@ -44,10 +41,10 @@ def lacks_a_record(dossier: Dossier, today: date) -> Iterator[Found]:
 @fact
 def _owed(dossier: Dossier, today: date) -> tuple[tuple[ReportDuty, Period, date], ...]:
     """Each report that was to be there by now, with its period and the day it was due."""
-    duties = [duty for duty in dossier.all(ReportDuty) if duty.frequency in KIND_OF_FREQUENCY]
+    duties = [duty for duty in dossier.all(ReportDuty) if duty.frequency in EACH_PERIOD]
     found = []
     for duty in duties:
-        for period in ended_periods(dossier, today, Windows(Kind(KIND_OF_FREQUENCY[duty.frequency])), duty.due_days):
+        for period in ended_periods(dossier, today, Windows(Kind(NOUNS[duty.frequency])), duty.due_days):
             version = dossier.version_on(period.last)
             if version and version.key == duty.version:
                 found.append((duty, period, period.last + timedelta(days=duty.due_days)))
