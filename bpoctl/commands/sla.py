@@ -222,12 +222,12 @@ def verify(
     as_json: bool = typer.Option(False, "--json", help="Print it as JSON."),
 ) -> None:
     """Say whether a file holds the text that was signed. Exit code 1 where it does not."""
-    from bpoctl.records.verifying import differing, foreign, own_lines, signatures_of, text_given
+    from bpoctl.records.verifying import differing, foreign, signatures_of, text_given
 
     text = text_given(file)
     found = session().dossier()
     digest, matching = signatures_of(found, text)
-    added = foreign(text, digest, own_lines(found, text, session().templates)) if matching else []
+    added = foreign(found, text, session().today(found), session().templates) if matching else []
     if as_json:
         signed = [_signature_json(s) for s in matching]
         output.emit_json({"sha256": digest, "signed": signed, "added_after": added})

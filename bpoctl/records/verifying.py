@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -58,32 +58,39 @@ _OWN = re.compile(
 """Lines that bpoctl writes after the signed text, beside headings and the hash."""
 
 
-def own_lines(dossier: Dossier, text: str, templates: Path | None) -> frozenset[str]:
-    """The lines that a workspace's own template writes after the signed text, as it would be built now."""
+def _own_lines(dossier: Dossier, text: str, today: date, templates: Path | None) -> frozenset[str]:
+    """The lines that a workspace's own template writes after the signed text, as it would be built today."""
     version = parted(text)[0].get("agreement", "")
     try:
-        built = build(dossier, f"sla-{version}", date.today(), templates).text
+        built = build(dossier, f"sla-{version}", today, templates).text
     except BadData:
         return frozenset()
     return frozenset(built.partition(END_OF_SIGNED_TEXT)[2].splitlines())
 
 
-def foreign(text: str, digest: str, own: Collection[str] = ()) -> list[str]:
-    """Headings and lines after the signed text that are not bpoctl's own, another hash among them.
+def foreign(dossier: Dossier, text: str, today: date, templates: Path | None = None) -> list[str]:
+    """Headings and lines after the signed text, which nobody signed, that bpoctl did not write; another hash is one.
 
-    Nobody signed them. `own` are lines that a workspace's own template writes there.
+    Where any is found, those that the workspace's own template writes there are left out.
     """
+    digest = hashlib.sha256(signed_part(text)).hexdigest()
     rest = parted(text)[1].partition(END_OF_SIGNED_TEXT)[2]
-    found = []
-    for line in rest.splitlines():
-        if line in own:
-            continue
-        if line.startswith("#"):
-            heading = line.lstrip("# ").strip()
-            found += [] if heading in _AFTER else [heading]
-        elif not _OWN.fullmatch(line) and line != f"`{digest}`":
-            found.append(line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]}…")
-    return found
+    found = [line for line in rest.splitlines() if _is_foreign(line, digest)]
+    if found:
+        own = _own_lines(dossier, text, today, templates)
+        found = [line for line in found if line not in own]
+    return [_shortened(line.lstrip("# ").strip() if line.startswith("#") else line) for line in found]
+
+
+def _is_foreign(line: str, digest: str) -> bool:
+    """Whether a line is neither of a form that bpoctl writes after the signed text, nor the hash of that text."""
+    if line.startswith("#"):
+        return line.lstrip("# ").strip() not in _AFTER
+    return not _OWN.fullmatch(line) and line != f"`{digest}`"
+
+
+def _shortened(line: str) -> str:
+    return line if len(line) <= MOST_LETTERS else f"{line[:MOST_LETTERS]}…"
 
 
 def differing(dossier: Dossier, text: str) -> Iterator[str]:

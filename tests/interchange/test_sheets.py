@@ -8,6 +8,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+import xlsxwriter
 
 from bpoctl.errors import BadData, UsageError
 from bpoctl.interchange import map_columns, read_sheet
@@ -81,7 +82,6 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 def test_a_workbook_gives_the_texts_that_fields_read(tmp_path: Path) -> None:
     """Dates are ISO dates, whole numbers have no point, truth is yes or no; other sheets are mentioned."""
-    xlsxwriter = pytest.importorskip("xlsxwriter")
     path = tmp_path / "t.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("First")
