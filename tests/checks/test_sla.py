@@ -30,7 +30,9 @@ def _signed(*parties: str, sha: str = SHA, on: str = "2026-02-27", version: str 
     ]
 
 
-AGREED = [_agreement(), *_signed("client", "provider")]
+PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved",
+              "supplied": "Supplied"}, attributes={"priority": "Priority"})  # fmt: skip
+AGREED = [_agreement(), *_signed("client", "provider"), PROFILE]
 
 
 def _level(key: str = "FRT", **more: Any) -> Rec:
@@ -82,10 +84,6 @@ def _one_tier(*allocations: str) -> list[Rec]:
 
 def _calendar(*monday: str, **more: Any) -> Rec:
     return rec("sla_calendar", "support", name="Support", time_zone="Europe/Berlin", weekly={"mon": [*monday]}, **more)
-
-
-PROFILE = rec("delivery_profile", "PRF-1", moments={"opened": "Created", "responded": "First", "resolved": "Resolved"},
-              attributes={"priority": "Priority"})  # fmt: skip
 
 
 def _april(cases: int) -> Rec:
@@ -164,7 +162,7 @@ EXAMPLES = {
     ),
     "SLA008": Example(built(AGREED, _level(clock_to=None)), built(AGREED, _level())),
     "SLA009": Example(
-        built(AGREED, PROFILE, _level(clock_to="last solved")), built(AGREED, PROFILE, _level(clock_to="last resolved"))
+        built(AGREED, _level(clock_to="last solved")), built(AGREED, _level(clock_to="last resolved"))
     ),
     "SLA010": Example(
         built(
@@ -229,8 +227,8 @@ EXAMPLES = {
         built(AGREED, _uptime(excluded=("maintenance",), excluded_minutes="out-of-both")),
     ),
     "SLA041": Example(
-        built(AGREED, PROFILE, _level(population={"priorty": ["urgent"]})),
-        built(AGREED, PROFILE, _level(population={"priority": ["urgent"]})),
+        built(AGREED, _level(population={"priorty": ["urgent"]})),
+        built(AGREED, _level(population={"priority": ["urgent"]})),
     ),
     "SLA042": Example(built(AGREED, _level(unfinished=None)), built(AGREED, _level(unfinished="beyond"))),
     "SLA021": Example(
@@ -447,6 +445,19 @@ def test_an_agreement_that_ran_out_is_found() -> None:
     """After the last day the service goes on without terms."""
     ended = built(AGREED[1:], _agreement(ends_on="2026-04-30"), starts_on="2026-04-01")
     assert ["ended on 2026-04-30" in found.message for found in RULES["SLA011"].findings(ended, TODAY)] == [True]
+
+
+def test_a_level_from_tickets_without_any_profile_is_found() -> None:
+    """Nothing supplies what it names: one finding a level, which names all of it and the command that records one."""
+    named = {"clock_to": "last resolved, closed", "pauses": ("waiting",), "population": {"priority": ["P1"]}}
+    bare = built(_agreement(), _signed("client", "provider"), _level(**named), _uptime())
+    (found,) = RULES["SLA009"].findings(bare, TODAY)
+    assert found.message == (
+        "`FRT` is read from tickets, and no profile is recorded that supplies `opened`, `resolved`, `closed`, `waiting` "
+        "and `priority`."
+    )
+    assert str(found.fix).startswith("bpoctl delivery profile add --name")
+    assert not list(RULES["SLA041"].findings(bare, TODAY))
 
 
 def test_a_sealed_month_is_not_asked_about_again() -> None:

@@ -155,10 +155,11 @@ def moments_of(clock_end: str | None) -> list[str]:
 def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]:
     """A level's clock names a moment or a pause that no profile reads.
 
-    What: Profiles are recorded, and none of them has a moment by the name in the level's clock, or a pause by the
-        name it subtracts.
+    What: No profile has a moment by the name in the level's clock, or a pause by the name it subtracts; or a level is
+        read from tickets, and no profile is recorded at all.
     Why: No export could ever be read into this level; the names were agreed in two places and differ.
-    Fix: bpoctl sla level edit KEY --clock-to TEXT, or bpoctl delivery profile edit KEY --moments TABLE.
+    Fix: bpoctl sla level edit KEY --clock-to TEXT, or bpoctl delivery profile edit KEY --moments TABLE; where none is
+        recorded, bpoctl delivery profile add.
     Source: DESIGN.md section 4, ten million tickets; FIELD.md section 3, item 4.
     Bad: clock to `last solved`; the profile knows opened, responded, resolved
     Good: clock to `last resolved`
@@ -166,8 +167,11 @@ def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]
     profiles = dossier.all(Profile)
     moments = {name for profile in profiles for name in profile.moments}
     pauses = {name for profile in profiles for name in profile.pauses or {}}
-    for level in judged_levels(dossier, today) if profiles else ():
+    for level in judged_levels(dossier, today):
         if level.source != "tickets":
+            continue
+        if not profiles:
+            yield _unsupplied(level)
             continue
         for field, named, known in (
             ("clock_from", moments_of(level.clock_from), moments),
@@ -181,6 +185,20 @@ def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]
                 shown = listed(f"`{name}`" for name in sorted(known)) if known else "none at all"
                 message = f"`{level.name}` names the {what} `{unknown[0]}`, which no profile reads; they know {shown}."
                 yield fault(level, message, field)
+
+
+def _unsupplied(level: Level) -> Found:
+    """That nothing at all supplies what a level from tickets is read from."""
+    named = listed(f"`{name}`" for name in _read_from_tickets(level))
+    message = f"`{level.name}` is read from tickets, and no profile is recorded that supplies {named or 'them'}."
+    fix = Fix.add("delivery profile", name=ASK, shape=ASK, id_column=ASK, moments=ASK)
+    return Found("sla_level", level.key, message, fix, "source", level.version)
+
+
+def _read_from_tickets(level: Level) -> list[str]:
+    """The moments, pauses and attributes that a level names, each once, in the order of its terms."""
+    named = [*moments_of(level.clock_from), *moments_of(level.clock_to), *moments_of(level.input_at)]
+    return list(dict.fromkeys([*named, *(level.pauses or ()), *(level.population or {})]))
 
 
 @rule("SLA016", "sla")

@@ -85,7 +85,7 @@ def names_unknown_attribute(dossier: Dossier, today: date) -> Iterator[Found]:
     Bad: population = { priorty = ["urgent"] }, the profile maps priority
     Good: population = { priority = ["urgent"] }
     """
-    profiles = dossier.all(Profile)
+    profiles = dossier.all(Profile)  # where there is none at all, SLA009 says so
     attributes = {name for profile in profiles for name in profile.attributes or {}}
     counts = {name for profile in profiles for name in profile.counts or {}}
     for level in judged_levels(dossier, today) if profiles else ():
