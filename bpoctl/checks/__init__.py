@@ -13,7 +13,7 @@ from bpoctl.dossier import Dossier, fact
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import STAGES, Finding, StageStanding, current_stage, standings
 from bpoctl.models import KINDS
-from bpoctl.models.record import Waiver
+from bpoctl.models.record import Seal, Waiver
 
 __all__ = [
     "RULES", "Rule", "access", "delivery", "due_stages", "onboarding", "partner", "reached_stages", "review", "run",
@@ -29,9 +29,14 @@ def reached_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
 
 
 def due_stages(dossier: Dossier, today: date) -> tuple[str, ...]:
-    """The stages that `check` judges: every one up to the current one, and any later one that has records."""
+    """The stages that `check` judges: every one up to the current one, and any later one that has records.
+
+    A closed month is a record of the review, which also says whether it still comes to what was sealed (REV014).
+    """
     reached = reached_stages(dossier, today)
     begun = {KINDS[table].stage for table in dossier.tables}
+    if dossier.all(Seal):
+        begun.add("review")
     return tuple(stage for stage in STAGES if stage in reached or stage in begun)
 
 

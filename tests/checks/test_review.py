@@ -8,7 +8,7 @@ from typing import Any
 from builders import Rec, built, rec
 
 from bpoctl.analysis.credits import statement
-from bpoctl.checks import RULES
+from bpoctl.checks import RULES, run
 from checks.examples import TODAY, Example
 
 JULY = date(2026, 7, 10)
@@ -120,6 +120,14 @@ def test_a_closed_month_that_cannot_be_reckoned_any_more_is_found() -> None:
     moved = built(_agreement(effective_from="2026-05-01"), _survey("84.4"), _sealed(JUDGED, _survey("84.4")))
     (found,) = RULES["REV014"].findings(moved, JULY)
     assert "cannot be reckoned any more: no agreement version is in force" in found.message
+
+
+def test_a_closed_month_is_held_against_its_seal_in_every_stage() -> None:
+    """The engagement stands in scope, as no gate was ever passed; what was closed is judged all the same."""
+    moved = built(JUDGED, _survey("88.4"), _sealed(JUDGED, _survey("84.4")))
+    assert "REV014" in {finding.rule for finding in run(moved, JULY)}
+    kept = built(JUDGED, _survey("84.4"), _sealed(JUDGED, _survey("84.4")))
+    assert "REV014" not in {finding.rule for finding in run(kept, JULY)}
 
 
 def test_a_month_is_held_against_its_seal_from_the_day_of_the_seal() -> None:
