@@ -97,17 +97,18 @@ def _print_held(dossier: Dossier, mine: list[Held], today: date, version: str) -
     if any(each.unbound for each in mine):
         _say("nobody has signed the agreement: what it asks for is not owed yet, and nothing of it is overdue")
     for party, head in (("client", "The client"), ("provider", "The provider"), ("either", "Either side")):
-        rows = [_row(dossier, each) for each in mine if each.duty.party == party]
+        rows = [_row(dossier, each, version) for each in mine if each.duty.party == party]
         if rows:
             output.say()
             output.say(f"{head}:")
             output.table(["next", "state", "duty", "when", "owner", "from"], rows)
 
 
-def _row(dossier: Dossier, each: Held) -> list[str]:
+def _row(dossier: Dossier, each: Held, version: str) -> list[str]:
     duty = each.duty
     day = each.overdue[0].due if each.overdue else each.next.due if each.next else None
-    source = f"{duty.kind} {duty.key}" + (f", clause {duty.clause}" if duty.clause else "")
+    record = f"{duty.kind} {duty.key}" if duty.version == version else duty.source
+    source = record + (f", clause {duty.clause}" if duty.clause else "")
     return [str(day or _NOTHING), each.state, duty.what, duty.when, _owner(dossier, duty.owner), source]
 
 

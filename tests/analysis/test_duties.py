@@ -240,6 +240,17 @@ def test_what_was_done_before_the_amendment_is_done_after_it() -> None:
     assert (mine.duty.version, mine.state, mine.overdue) == ("1.1", "done", ())
 
 
+def test_an_amendment_does_not_forgive_what_is_overdue() -> None:
+    """What was due by version 1.0 and not done stands beside the duties of 1.1, with all its occasions."""
+    monthly = [_duty(due_day=15), _duty(version="1.1", due_day=15)]
+    state = _signed(built(AGREEMENT, LATER, monthly, invoice("INV-1", "2026-04", "2026-05-04"), **BEGUN))
+    on = date(2026, 6, 12)
+    found = {each.duty.version: each for each in held(state, occasions(state, on, date(2026, 6, 30)), "1.1")
+             if each.duty.kind == "sla/obligation"}  # fmt: skip
+    assert [one.of for one in found["1.0"].overdue] == ["2026-04", "2026-05"]
+    assert (found["1.1"].overdue, found["1.1"].state) == ((), "to come")
+
+
 def test_nothing_is_overdue_by_an_agreement_that_nobody_signed() -> None:
     """Before the first signature an obligation whose day is past is not owed; from its day on it is overdue."""
     state = built(AGREEMENT, _duty(due_day=15), **BEGUN)

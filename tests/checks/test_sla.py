@@ -453,8 +453,8 @@ def test_a_level_from_tickets_without_any_profile_is_found() -> None:
     bare = built(_agreement(), _signed("client", "provider"), _level(**named), _uptime())
     (found,) = RULES["SLA009"].findings(bare, TODAY)
     assert found.message == (
-        "`FRT` is read from tickets, and no profile is recorded that supplies `opened`, `resolved`, `closed`, `waiting` "
-        "and `priority`."
+        "`FRT` is read from tickets, and no profile is recorded that supplies `opened`, `resolved`, `closed`, "
+        "`waiting` and `priority`."
     )
     assert str(found.fix).startswith("bpoctl delivery profile add --name")
     assert not list(RULES["SLA041"].findings(bare, TODAY))

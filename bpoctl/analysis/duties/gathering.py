@@ -86,7 +86,11 @@ def _order(one: Occasion) -> tuple[Any, ...]:
 
 
 def held(dossier: Dossier, found: Iterable[Occasion], version: str) -> list[Held]:
-    """Each duty of a version with its occasions, recorded obligations first; what the review left open last."""
+    """Each duty of a version with its occasions, recorded obligations first; then what is still owed beside them.
+
+    Beside them stand what is overdue by an earlier version, which an amendment does not forgive, and what the review
+    left open.
+    """
     duties: list[Duty] = [duty for row, duty in recurring.obligation_duties(dossier) if row.version == version]
     duties += [duty for row, duty in recurring.report_duties(dossier) if row.version == version]
     duties += [duty for row, duty in recurring.forum_duties(dossier) if row.version == version]
@@ -97,9 +101,13 @@ def held(dossier: Dossier, found: Iterable[Occasion], version: str) -> list[Held
         if one.duty.recurrence == "once" and (mine := once.get((one.duty.kind, one.duty.key))) is not None:
             # it may have been due by an earlier version, which this one copied
             by_duty[mine].append(one)
-        elif one.duty in by_duty or (one.duty.kind.startswith("review/") and one.state.open):
+        elif one.duty in by_duty or one.state is State.OVERDUE or _left_open(one):
             by_duty.setdefault(one.duty, []).append(one)
     return [_held(duty, mine) for duty, mine in by_duty.items()]
+
+
+def _left_open(one: Occasion) -> bool:
+    return one.duty.kind.startswith("review/") and one.state.open
 
 
 def _held(duty: Duty, mine: list[Occasion]) -> Held:
