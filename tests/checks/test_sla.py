@@ -460,6 +460,16 @@ def test_a_level_from_tickets_without_any_profile_is_found() -> None:
     assert not list(RULES["SLA041"].findings(bare, TODAY))
 
 
+def test_a_cap_of_nothing_is_found() -> None:
+    """Whatever fails, nothing is credited: said of the month's cap and of a longer one, and not as out of reach."""
+    terms = _terms("pool-one-tier", at_risk="10", pool_points="200", cap="0", cap_year="0", cap_year_of="this-year")
+    found = list(RULES["SLA080"].findings(built(AGREED, terms, _carrying("A", allocation="200")), TODAY))
+    assert [(one.field, "lets no credit through" in one.message) for one in found] == [
+        ("cap", True),
+        ("cap_year", True),
+    ]
+
+
 def test_a_sealed_month_is_not_asked_about_again() -> None:
     """What is closed was judged with its small sample; only open months are worth the question."""
     sealed = built(AGREED, _level(), _april(88), rec("record_seal", "SEAL-1", period="2026-04", on="2026-05-08"))

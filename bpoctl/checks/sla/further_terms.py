@@ -20,22 +20,28 @@ from bpoctl.models.values import plain
 
 @rule("SLA080", "sla", "warning")
 def longer_cap_out_of_reach(dossier: Dossier, today: date) -> Iterator[Found]:
-    """A cap over a longer time that the month's cap keeps out of reach.
+    """A cap over a longer time that the month's cap keeps out of reach, or a cap of nothing.
 
     What: The cap of a quarter, a year or the term is as large a percent of the same charges as the cap of a month, or a
-        larger one.
+        larger one; or a cap is 0 %.
     Why: Months that each keep within 20 % of their charges keep within 20 % of the quarter's: a cap of 30 % on the
-        quarter reads as protection and never binds.
+        quarter reads as protection and never binds. A cap of 0 % binds always: no failure is ever credited.
     Fix: Lower the longer cap (bpoctl sla credit edit KEY --cap-quarter N), or leave it out.
     Source: DESIGN.md section 6, caps; seen in clauses: 20 % a month with 30 % a quarter, 10 % with 10 % in any year.
     Bad: cap 20, cap of a quarter 30
     Good: cap 20, cap of a quarter 15
     """
     for pool in pools(dossier, today):
+        for field in ("cap", "cap_quarter", "cap_year", "cap_term"):
+            if getattr(pool.terms, field) == 0:
+                words = "lets no credit through: whatever fails, nothing is credited"
+                yield _found(
+                    pool, f"The {field.replace('_', ' of the ')} of `{pool.terms.name}` is 0 %, which {words}.", field
+                )
         month = cap_percent(pool.terms)
         for field, words in _longer(pool.terms):
             percent = getattr(pool.terms, field)
-            if month is not None and percent is not None and percent >= month:
+            if month is not None and percent and percent >= month:
                 message = (
                     f"`{pool.terms.name}` caps a month at {plain(month)} % of its charges; its cap {words} of "
                     f"{plain(percent)} % can never bind."
