@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from bpoctl.dossier import ENGAGEMENT_FIELDS, Dossier, dossier_of
 from bpoctl.models import KINDS, Kind, checked
 from bpoctl.models import hours as week
+from bpoctl.models.currencies import CURRENCIES
 from bpoctl.models.fields import Description
 from bpoctl.models.values import Money
 
@@ -96,7 +97,7 @@ def _passes(check: Callable[[Any], None]) -> Callable[[Any], bool]:
 
 CHECKED: Mapping[Callable[[Any], None], Values] = {
     checked.time_zone: st.sampled_from(["Europe/Berlin", "UTC", "America/New_York", "Asia/Manila", "Asia/Kathmandu"]),
-    checked.currency: st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
+    checked.currency: st.sampled_from(sorted(CURRENCIES)),
     checked.lei: st.text("ABCDEFGHIJ0123456789", min_size=18, max_size=18).map(_lei),
     checked.sha256: _HEX,
     checked.period: st.sampled_from(["2026", "2026-03", "2026-Q1", "2026-W11", "1999-12"]),

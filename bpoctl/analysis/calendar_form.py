@@ -24,6 +24,8 @@ _KEYS = ("time_zone", "weekly", "holidays", "public_holidays", "dates", "name")
 _WINDOW = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-–]\s*([0-9]{1,2}):([0-9]{2})")
 _YEARLY = re.compile(r"\*-([0-9]{2})-([0-9]{2})")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_PUBLIC_FORM = 'write public_holidays = { country = "DE", subdivision = "BE" }'
+_Table = Mapping[str, object]
 
 
 def calendar_from_mapping(table: Mapping[str, object], where: str = "calendar") -> Calendar:
@@ -35,7 +37,8 @@ def calendar_from_mapping(table: Mapping[str, object], where: str = "calendar") 
     _refuse_unknown(table, _KEYS, where, "key")
     zone = table.get("time_zone")
     if not isinstance(zone, str) or not zone:
-        raise BadData(f"{where}: no time_zone", 'add time_zone = "Europe/Berlin" (an IANA name)')
+        said = f"time_zone {zone!r} is no name" if zone else "no time_zone"
+        raise BadData(f"{where}: {said}", 'write time_zone = "Europe/Berlin" (an IANA name)')
     zone_named(zone, where)
     if "weekly" not in table and "dates" not in table:
         raise BadData(f"{where}: neither [weekly] nor [dates]", 'add a table [weekly] with mon = ["09:00-17:00"]')
@@ -153,13 +156,13 @@ def _public(value: object, where: str) -> PublicHolidays | None:
     if value is None:
         return None
     where = f"{where}: public_holidays"
-    table = _table(value, where)
+    table = _table(value, where, _PUBLIC_FORM)
     _refuse_unknown(table, ("country", "subdivision"), where, "key")
     country, subdivision = table.get("country"), table.get("subdivision")
     if not isinstance(country, str) or not country:
-        raise BadData(f"{where}: no country", 'write { country = "DE", subdivision = "BE" }')
+        raise BadData(f"{where}: no country", _PUBLIC_FORM)
     if subdivision is not None and not isinstance(subdivision, str):
-        raise BadData(f"{where}: subdivision must be a text, found {subdivision!r}")
+        raise BadData(f"{where}: subdivision must be a text, found {subdivision!r}", _PUBLIC_FORM)
     return public_holidays(country, subdivision or None, where)
 
 
@@ -174,10 +177,10 @@ def _date(value: object, where: str, shown: object = None) -> date:
     raise BadData(f"{where}: {shown or value!r} is not a date", "write YYYY-MM-DD, or *-MM-DD for every year")
 
 
-def _table(value: object, where: str) -> Mapping[str, object]:
+def _table(value: object, where: str, form: str = 'write a table, as in [weekly] with mon = ["09:00-17:00"]') -> _Table:
     if isinstance(value, Mapping):
         return value
-    raise BadData(f"{where}: expected a table, found {value!r}")
+    raise BadData(f"{where}: expected a table, found {value!r}", form)
 
 
 def _refuse_unknown(table: Mapping[str, object], known: Sequence[str], where: str, kind: str) -> None:

@@ -54,7 +54,10 @@ def frozen_holidays(country: str, subdivision: str | None, years: Iterable[int])
     found: dict[date, str] = {}
     for year in years:
         if not _FIRST_YEAR <= year <= _LAST_YEAR:
-            raise BadData(f"public_holidays: year {year} is outside {_FIRST_YEAR}-{_LAST_YEAR}")
+            raise BadData(
+                f"public_holidays: year {year} is outside {_FIRST_YEAR}-{_LAST_YEAR}",
+                "the library names none there; write those days under `holidays` , or compute within these years",
+            )
         # The language is pinned: left open, the names would follow the machine's locale.
         found.update(holidays.country_holidays(country, subdiv=subdivision, years=year, expand=False, language="en_US"))
     return dict(sorted(found.items())), version("holidays")

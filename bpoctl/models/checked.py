@@ -31,9 +31,14 @@ def time_zone(name: str) -> None:
 
 
 def currency(code: str) -> None:
-    """Refuse what is not written like an ISO 4217 code."""
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        raise ValueError(f"`{code}` is not a currency code like EUR")
+    """Refuse what is no currency in use by ISO 4217."""
+    from bpoctl.errors import nearest
+    from bpoctl.models.currencies import CURRENCIES
+
+    if code not in CURRENCIES:
+        close = code.upper() if code.upper() in CURRENCIES else nearest(code, sorted(CURRENCIES))
+        meant = f"; did you mean `{close}`?" if close else "; write one like EUR"
+        raise ValueError(f"`{code}` is no currency in use by ISO 4217{meant}")
 
 
 def lei(code: str) -> None:

@@ -92,7 +92,7 @@ def test_what_is_wrong_is_said_with_its_line(more: str, said: str) -> None:
         (HEAD.replace("= 1", "= true", 1), "f.toml:1: `schema` is not a number of a form; write `schema = 1`"),
         ("schema = 1\n", "f.toml:1: the table `[engagement]` is missing"),
         ("schema = 1\nengagement = 3\n", "f.toml:2: `engagement` must be a table"),
-        (HEAD.replace("EUR", "Euro"), "f.toml:10: engagement, currency: `Euro` is not a currency code like EUR"),
+        (HEAD.replace("EUR", "Euro"), "f.toml:10: engagement, currency: `Euro` is no currency in use by ISO 4217"),
         (HEAD.replace("[[people]]", 'lead = "dana"\n[[people]]'), "f.toml:13: engagement, lead: there is no person"),
     ],
 )  # fmt: skip

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from bpoctl.analysis.cost.currencies import CURRENCIES
 from bpoctl.analysis.cost.exchange import change, contradiction
 from bpoctl.analysis.cost.figures import words
 from bpoctl.analysis.cost.frame import Frame
@@ -27,6 +26,7 @@ from bpoctl.analysis.wording import listed
 from bpoctl.dossier import Dossier
 from bpoctl.errors import BadData
 from bpoctl.lifecycle import ASK, Fix
+from bpoctl.models.currencies import CURRENCIES
 from bpoctl.models.partner import Band, Quote
 
 _QUOTE = "partner quote"
