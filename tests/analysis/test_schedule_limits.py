@@ -73,7 +73,8 @@ def test_credits_of_a_dollar_or_less_are_not_given_and_claims_run_out_with_the_s
     assert totals("cloud-tiers", *months) == ["0.00", "1.01", "400.00", "1200.00", "0.00", "1200.00"]
     may, june = (statement(schedule("cloud-tiers"), month) for month in ("2026-05", "2026-06"))
     assert [str(line.lapsed) for line in may.lines] == ["1200.00"]
-    assert [each.words for each in june.settlements] == ["lapse: no invoice follows"]
+    assert [each.words for each in june.settlements] == ["credits of UPTIME lapse: no invoice follows"]
+    assert [each.words for each in may.settlements] == ["credits of UPTIME: none is left to settle from this month"]
     text = agreement("cloud-tiers")
     assert "come to 1.00 USD or less, none is due" in text
     assert "must claim a credit by the end of the 2nd month after it" in text

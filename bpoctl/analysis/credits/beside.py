@@ -32,7 +32,7 @@ def beside(found: Statement) -> Iterator[str]:
     if found.net != found.total:
         yield f"net to the client: {_amount(found.net, currency)}"
     for settled in found.settlements:
-        yield f"credits of {settled.terms.key} {settled.words}"
+        yield settled.words
         if settled.months:
             yield f"settled in this month, net: {settled.addends} = {_amount(settled.amount, currency)}"
     for right in found.rights:

@@ -34,6 +34,8 @@ class Settlement:
     """what they come to, net; None where one of them cannot be reckoned, negative where the client owes it"""
     amounts: tuple[Decimal | None, ...] = ()
     """what each of these months came to, net of what was earned back in it and set off"""
+    own: Decimal | None = None
+    """what the month itself came to, net, wherever it is settled"""
 
     @property
     def addends(self) -> str:
@@ -44,12 +46,15 @@ class Settlement:
     @property
     def words(self) -> str:
         """Where the month's credits go, for a reader."""
+        credits = f"credits of {self.terms.key}"
+        if self.own == 0:
+            return f"{credits}: none is left to settle from this month"
         if self.on:
-            return f"come off the invoice for {self.on}"
+            return f"{credits} come off the invoice for {self.on}"
         if self.terms.left_over == "lapsed":
-            return "lapse: no invoice follows"
+            return f"{credits} lapse: no invoice follows"
         by = f" by {self.pay_out_by}" if self.pay_out_by else ""
-        return f"are paid out after the end{by}: no invoice follows"
+        return f"{credits} are paid out after the end{by}: no invoice follows"
 
     def to_json(self) -> dict[str, Any]:
         """The settlement as JSON-able data."""
@@ -77,7 +82,8 @@ def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals)
     by = None
     if on is None and terms.payout_days is not None and terms.left_over != "lapsed":
         by = _days_after(ends, terms.payout_days)
-    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), sum_of(amounts), tuple(amounts))
+    return Settlement(terms, on.key if on else "", by, tuple(m.key for m in settled), sum_of(amounts), tuple(amounts),
+                      totals(month, terms.key))  # fmt: skip
 
 
 def _invoice_month(book: Book, terms: CreditTerms, month: Period) -> Period | None:
