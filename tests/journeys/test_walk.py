@@ -60,8 +60,10 @@ def test_walks_from_an_empty_folder_to_the_end_of_stage_8(run: Runner) -> None:
     assert "All eight stages are passed." in said
     assert [stage["state"] for stage in run.ok("status", "--json").json["stages"]] == ["passed"] * 8
     assert len(somebody.asked) > 200
-    # mended on the way: a must without acceptance, weights that did not add up, a figure without evidence
+    # mended on the way: a must without acceptance, weights that did not add up, tickets that no profile reads, a figure
+    # without evidence
     assert "SCO006 error" in said
+    assert "SLA009 error" in said
     assert "PAR002 error" in said
     assert "DEL007 error" in said
     assert {person["key"] for person in listed(run, "person")} == set(PEOPLE)

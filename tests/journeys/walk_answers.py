@@ -102,6 +102,9 @@ def _sla() -> dict[tuple[str, str], Any]:
         ("sla_level", "credit"): "POOL-1",
         ("sla_level", "category"): "speed",
         ("sla_level", "allocation"): "100",
+        # asked where the level says that it is read from tickets, and nothing says yet how they are read
+        ("delivery_profile", "shape"): "tickets",
+        ("delivery_profile", "moments"): '{ opened = "Created", responded = "First reply" }',
         ("sla_credit", "at_risk"): "10",
         ("sla_credit", "cap"): "10",
         ("sla_credit", "categories"): '{ speed = "100" }',

@@ -159,7 +159,7 @@ def clock_names_unknown_moment(dossier: Dossier, today: date) -> Iterator[Found]
         read from tickets, and no profile is recorded at all.
     Why: No export could ever be read into this level; the names were agreed in two places and differ.
     Fix: bpoctl sla level edit KEY --clock-to TEXT, or bpoctl delivery profile edit KEY --moments TABLE; where none is
-        recorded, bpoctl delivery profile add.
+        recorded, bpoctl delivery profile add, or bpoctl sla level edit KEY --source stated where somebody states it.
     Source: DESIGN.md section 4, ten million tickets; FIELD.md section 3, item 4.
     Bad: clock to `last solved`; the profile knows opened, responded, resolved
     Good: clock to `last resolved`
