@@ -91,8 +91,12 @@ def due_with_input(
 def moved_dues(
     calendar: Calendar, deadline: Deadline, depends: Depends, first: date, last: date | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Of each business day from `first` on: the second by which input is in time for it, and that of its due moment."""
+    """Of each business day from `first` on: the second by which input is in time for it, and that of its due moment.
+
+    The first business day after `last`, however far it is, is still among them: it takes what comes on that day.
+    """
     day = business_day_on(calendar, first)
+    yield due_second(day, depends.by, calendar), due_second(day, deadline, calendar)
     while last is None or day <= last:
-        yield due_second(day, depends.by, calendar), due_second(day, deadline, calendar)
         day = business_day_on(calendar, day + timedelta(days=1))
+        yield due_second(day, depends.by, calendar), due_second(day, deadline, calendar)

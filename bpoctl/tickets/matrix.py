@@ -193,8 +193,9 @@ def _due_or_moved(bench: Bench, level: LevelPlan, row: Target) -> str:
     # Each business day takes the input that comes after the moment of the day before: a step for each of them.
     known = bench.calendars[row.calendar or ""]
     first, last = _days(bench, known)
-    dues = list(moved_dues(known, row.by, level.depends, first, last + _DAYS * 5))
-    steps = [(by, due) for (by, _), (_, due) in pairwise(dues)]
+    dues = list(moved_dues(known, row.by, level.depends, first, last))
+    begun = day_start(first - _DAYS, known.zone)
+    steps = [(by, due) for (by, _), (_, due) in pairwise([(begun, 0), *dues])]
     moved = _ruler(bench, f"moved {row.calendar} {row.by} {level.depends.by}", steps)
     return (
         f"(CASE WHEN {late} THEN {moved.tick('i' if level.depends.late_at_it else 'i - 1')} * {MILLION} ELSE {due} END)"

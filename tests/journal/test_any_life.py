@@ -14,7 +14,7 @@ from strategies import KEYS, field_values
 
 from bpoctl import journal
 from bpoctl.dossier import Dossier
-from bpoctl.errors import Declined
+from bpoctl.errors import BadData, Declined
 from bpoctl.interchange import write
 from bpoctl.models import KINDS, Kind
 from bpoctl.records.session import begin
@@ -68,11 +68,20 @@ class Life:
         kind: Kind = one_of(draw, possible)
         values = {d.name: draw(field_values(d, keys)) for d in kind.descriptions if d.name != "key"}
         stated = None if kind.prefix or kind.key_from else draw(KEYS.filter(lambda key: key not in keys[kind.table]))
-        with self.session.change_latest(self.store) as (writer, dossier):
-            key = insert_checked(writer, dossier, kind, values, stated)
+        try:
+            with self.session.change_latest(self.store) as (writer, dossier):
+                key = insert_checked(writer, dossier, kind, values, stated)
+        except BadData as refused:
+            self.changed_nothing(refused)
+            return
         assert stated or (kind.table, key) not in self.given, "a key was given twice"
         self.given.add((kind.table, key))
         self.happened()
+
+    def changed_nothing(self, refused: BadData) -> None:
+        """What cannot be, such as an invoice with parts of a cent, is refused, and leaves all as it was."""
+        assert "cannot be" in refused.message
+        assert self.look() == self.text
 
     def edit(self, draw: Any) -> None:
         """Change some fields of a record, or its key."""
@@ -81,9 +90,13 @@ class Life:
         chosen = draw(st.lists(st.sampled_from([d.name for d in kind.own]), max_size=4, unique=True))
         values = {name: draw(field_values(kind.by_name[name], keys)) for name in chosen}
         new = draw(st.one_of(st.none(), KEYS.filter(lambda key: key not in keys[kind.table])))
-        with self.session.change_latest(self.store) as (writer, dossier):
-            change_checked(writer, dossier, kind, row, values, new)
-        self.happened()
+        try:
+            with self.session.change_latest(self.store) as (writer, dossier):
+                change_checked(writer, dossier, kind, row, values, new)
+        except BadData as refused:
+            self.changed_nothing(refused)
+        else:
+            self.happened()
 
     def remove(self, draw: Any) -> None:
         """Remove a record, if nothing refers to it."""

@@ -76,6 +76,22 @@ def test_late_input_moves_the_deadline_or_lets_it_lapse(rule: str, row: str, cou
     assert (found.n, found.within, found.lapsed) == counted
 
 
+@pytest.mark.parametrize(
+    ("stop", "within"), [("2026-03-01 03:00", 1), ("2026-03-23 08:00", 1), ("2026-03-23 08:01", 0)]
+)
+def test_input_before_the_first_business_day_moves_to_it(stop: str, within: int) -> None:
+    """A calendar of Mondays that is closed on 9 and 16 March: what comes on Sunday 1 March counts for Monday the 2nd.
+
+    Due at 07:00 UTC, 08:00 in Berlin, on the next business day, 23 March, wherever the export begins and ends.
+    """
+    mondays = calendar_from_mapping(
+        {"time_zone": "UTC", "weekly": {"mon": ["09:00-17:00"]}, "holidays": ["2026-03-09", "2026-03-16"]}
+    )
+    row = f"T1,2026-03-01 00:00,2026-03-01 03:00,{stop}"
+    (found,) = taken([row], level(NEXT_DAY, input_equality="late"), mondays).attained
+    assert (found.n, found.within, found.lapsed) == (1, within, 0)
+
+
 def test_input_exactly_at_its_moment_falls_where_the_terms_say() -> None:
     """At 23:00 it is in time, or late already."""
     (late,) = taken([IN_TIME], level(input_equality="late")).attained
