@@ -145,6 +145,26 @@ def test_what_comes_back_of_a_capped_month_is_what_the_terms_say(order: str, bac
     assert amounts(found) == ("8000.00", str(Decimal(8000) - Decimal(back)))
 
 
+@pytest.mark.parametrize(
+    ("order", "met", "back"),
+    [("recompute", "A", "0.00"), ("recompute", "AB", "3500.00"), ("recompute", "ABC", "6000.00"),
+     ("pro-rata", "A", "2000.00"), ("pro-rata", "AB", "4000.00"), (None, "A", "None")],
+)  # fmt: skip
+def test_points_of_a_month_are_made_money_again_without_those_earned_back(
+    order: str | None, met: str, back: str
+) -> None:
+    """Three failures of 5 points: 15 and 10 points are 6 %, 5 points 2.5 %; by parts each is a third of 6,000."""
+    terms = pool(
+        form="points", points={"minor": "5"}, point_bands={"< 5": "0", ">= 5": "2.5", ">= 10": "6"}, cap=None,
+        at_risk=None, earn_back="consecutive", earn_back_periods=1, earn_back_order=order,
+    )  # fmt: skip
+    levels = [level(key, None, bands={"minor": "< 90"}) for key in "ABC"]
+    figures = [figure(key, "0", "2026-01") for key in "ABC"]
+    figures += [figure(key, "99" if key in met else "0", "2026-02") for key in "ABC"]
+    found = statement(state(terms, *levels, *figures, bill("2026-01"), bill("2026-02")), "2026-02")
+    assert [str(each.amount) for each in found.returns] == [back]
+
+
 def test_the_order_of_cap_and_earn_back_is_refused_where_it_is_silent_and_matters() -> None:
     """Capped and silent: no net, and the term is named."""
     found = earned(None)

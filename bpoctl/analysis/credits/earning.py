@@ -18,9 +18,11 @@ from typing import Any, NamedTuple
 from bpoctl.analysis.bounds import bound_of
 from bpoctl.analysis.credits.allocation import shared_out
 from bpoctl.analysis.credits.book import Book
-from bpoctl.analysis.credits.cases import rough
+from bpoctl.analysis.credits.cases import Award, Days, rough
 from bpoctl.analysis.credits.charges import commencement_of, contract_year
+from bpoctl.analysis.credits.examples import together
 from bpoctl.analysis.credits.lines import Line
+from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.credits.pools import PoolTotal, text_of
 from bpoctl.analysis.figures import bound_text, figure_text
 from bpoctl.analysis.judging import Result, Step
@@ -67,26 +69,28 @@ def returns_of(book: Book, terms: CreditTerms, month: Period, credits: Credits) 
         lines, pools = found
         for pool in pools:
             if pool.terms.key == terms.key:
-                yield from _returns_of_pool(
-                    book, pool, [line for line in lines if _draws_on(line, pool)], earlier, month
-                )
+                yield from _returns_of_pool(book, pool, [line for line in lines if _is_of(line, pool)], earlier, month)
 
 
 def _returns_of_pool(
     book: Book, pool: PoolTotal, mine: Sequence[Line], earlier: Period, month: Period
 ) -> Iterator[Return]:
-    earned = {line.label: _earned_in(book, pool.terms, line) for line in mine}
+    earned = {line.label: _earned_in(book, pool.terms, line) for line in mine if _drawn(line)}
     now = tuple(key for key, found in earned.items() if found is not None and found.month == month.key)
     if now:
         before = tuple(key for key, found in earned.items() if found is not None and found.month < month.key)
         why = tuple(found.step for key in now if (found := earned[key]) is not None)
-        returned = _returned(pool, mine, earlier, before, now)
+        days = book.days_in(earlier, book.part_of(earlier, pool.terms.version))
+        returned = _returned(pool, mine, earlier, before, now, days)
         yield replace(returned, steps=(*why, *returned.steps))
 
 
-def _draws_on(line: Line, pool: PoolTotal) -> bool:
-    same = (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
-    return same and line.award is not None and bool(line.award.amount)
+def _is_of(line: Line, pool: PoolTotal) -> bool:
+    return line.award is not None and (line.level.version, line.level.credit) == (pool.terms.version, pool.terms.key)
+
+
+def _drawn(line: Line) -> bool:
+    return line.award is not None and bool(line.award.amount)
 
 
 class _Earned(NamedTuple):
@@ -192,16 +196,18 @@ def _skipped(terms: CreditTerms, window: Period) -> bool:
 
 
 def _returned(
-    pool: PoolTotal, lines: Sequence[Line], month: Period, before: tuple[str, ...], now: tuple[str, ...]
-) -> Return:
+    pool: PoolTotal, lines: Sequence[Line], month: Period, before: tuple[str, ...], now: tuple[str, ...],
+    days: Days | None,
+) -> Return:  # fmt: skip
     terms, currency, clause = pool.terms, pool.charges.currency, pool.terms.clause or ""
-    awards = {line.label: line.award.amount for line in lines if line.award and line.award.amount is not None}
+    awards = {line.label: line.award.amount for line in lines if line.award and line.award.amount}
     if pool.total is None or pool.sum is None:
         why = f"the credits of {month} cannot be reckoned, and so not what comes back of them"
         return Return(terms, month, now, None, (), why)
-    uncapped = pool.total == pool.sum
-    if terms.earn_back_order is None and not uncapped:
-        why = f"{terms.key} does not state what comes back of {month}, whose credits were capped (earn_back_order)"
+    linear = pool.total == pool.sum and not together(terms)
+    if terms.earn_back_order is None and not linear:
+        were = "were capped" if pool.total != pool.sum else "were one amount for all points"
+        why = f"{terms.key} does not state what comes back of {month}, whose credits {were} (earn_back_order)"
         return Return(terms, month, now, None, (), why)
     if terms.earn_back_order == "pro-rata":
         parts = dict(zip(awards, shared_out(pool.total, list(awards.values()), currency), strict=True))
@@ -209,9 +215,23 @@ def _returned(
         mine = added(awards[key] for key in now)
         formula = f"{grouped(mine)} / {grouped(pool.sum)} x {shown(pool.total, currency)}"
     else:
-        kept = pool.due(added(a for key, a in awards.items() if key not in before))
-        rest = pool.due(added(a for key, a in awards.items() if key not in (*before, *now)))
+        kept = pool.due(_sum_without(pool, lines, before, days))
+        rest = pool.due(_sum_without(pool, lines, (*before, *now), days))
         amount = EXACT.subtract(kept, rest)
         without = shown(rounded(rest, currency), currency)
         formula = f"due {shown(rounded(kept, currency), currency)} - due without {', '.join(now)} {without}"
     return Return(terms, month, now, amount, (Step("earned back", formula, shown(amount, currency), clause),))
+
+
+def _sum_without(pool: PoolTotal, lines: Sequence[Line], gone: Sequence[str], days: Days | None) -> Decimal:
+    """What a month's credits would add up to without some; points made money together are so again without theirs."""
+    left = [line for line in lines if line.award is not None and line.label not in gone]
+    amounts = [line.award.amount or Decimal(0) for line in left if line.award]
+    points = [Award(None, points=line.award.points) for line in left if line.award]
+    if left and together(pool.terms):
+        made = points_as_money(
+            pool.terms, [line.level for line in left], points, pool.charges.amount, pool.charges.currency, days
+        )
+        # what lapsed, or was another's incident, held its points and drew nothing
+        amounts = [again.amount or Decimal(0) for line, again in zip(left, made, strict=True) if _drawn(line)]
+    return added(amounts)
