@@ -108,15 +108,19 @@ BOUNDED = ("share", "availability", "stated")
 
 
 def impossible(level: Level, measurement: Measurement | None) -> str:
-    """Why a measurement cannot be (104 % of the tickets, more cases within than there are); empty where it can."""
+    """Why a measurement cannot be (104 % of the tickets, more cases within than there are); empty where it can.
+
+    A percent stated by hand of a level whose own bounds pass 100 (the length of a text, 95 to 105 %) can.
+    """
     if measurement is None or level.unit != "%" or level.measure not in BOUNDED:
         return ""
     within, of = measurement.numerator, measurement.denominator
     if within is not None and of is not None and not 0 <= within <= of:
         return f"{grouped(within)} of {grouped(of)} cases cannot be: the figure lies between 0 and 100 %"
     value = measurement.value
-    if value is not None and not 0 <= value <= 100:
-        return f"{grouped(value)} % cannot be: the figure lies between 0 and 100 %"
+    beyond = level.measure == "stated" and max(level.target, level.minimum) > 100
+    if value is not None and (value < 0 or (value > 100 and not beyond)):
+        return f"{grouped(value)} % cannot be: the figure lies {'at 0 % or above' if beyond else 'between 0 and 100 %'}"
     return ""
 
 

@@ -482,6 +482,17 @@ def test_what_is_earned_back_comes_off_what_is_settled() -> None:
     assert str(found.net) == "6000.00"
 
 
+@pytest.mark.parametrize("begins", [date(2026, 1, 1), date(2026, 1, 16)])
+def test_the_month_in_which_the_agreement_begins_is_settled_too(begins: date) -> None:
+    """Begun on the 16th or on the first: January's credit comes off January's invoice, and is settled in it."""
+    terms = pool(settlement="monthly", settlement_lag=0, part_month="pro-rata")
+    found = statement(
+        state(version(begins=begins), terms, level("A"), figure("A", "0", "2026-01"), bill("2026-01")), "2026-01"
+    )
+    assert [(each.months, each.amount) for each in found.settlements] == [(("2026-01",), found.total)]
+    assert found.total
+
+
 def test_an_extra_credit_is_settled_with_the_terms_of_its_level() -> None:
     """Two breaches in three months bring 1 % of 50,000 beside the credit of 2,000: 2,500 off the invoice."""
     extra = consequence(action="extra-credit", extra=Decimal(1), extra_base=Money(amount=Decimal(50000)))

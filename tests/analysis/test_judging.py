@@ -287,6 +287,20 @@ def test_a_figure_that_cannot_be_is_not_measured(measure: str, values: dict[str,
     assert (judge(promise, made).result is Result.NOT_MEASURED) == bool(cannot)
 
 
+def test_a_percent_whose_bounds_pass_100_can_be_above() -> None:
+    """The length of a translation is to lie within 95 to 105 % of the original: 112.5 % can be, -1 % cannot."""
+    promise = level(
+        measure="stated", direction="within", target_least=Decimal(95), target=Decimal(105),
+        minimum_least=Decimal(90), minimum=Decimal(110),
+    )  # fmt: skip
+
+    def why(value: str) -> str:
+        values = {"key": "MSR-1", "level": "A", "period": "2026-06", "value": Decimal(value)}
+        return impossible(promise, make_row("delivery_measurement", values))
+
+    assert (why("112.5"), why("-1")) == ("", "-1 % cannot be: the figure lies at 0 % or above")
+
+
 def test_a_percent_stated_by_its_cases_is_reckoned_from_them() -> None:
     """280 of 321 answers in the top two boxes: 87.2274 %, with the division in its step."""
     cases = make_row("delivery_measurement", {"key": "MSR-1", "level": "A", "period": "2026-06", "basis": "stated",

@@ -363,9 +363,20 @@ def test_severities_must_cover_what_fails() -> None:
 )  # fmt: skip
 def test_which_figures_have_two_bands_or_none(bands: dict[str, str], said: str) -> None:
     """The finding says which figures are meant, what stands against them, and how the table is repaired."""
-    state = built(AGREED, _terms("bands", bands=bands), _carrying("FRT"))
+    state = built(AGREED, _terms("bands", bands=bands), _carrying("FRT", target="99", minimum="98"))
     found = next(iter(RULES["SLA031"].findings(state, TODAY)))
     assert said in found.message
+
+
+def test_figures_that_draw_no_credit_need_no_band() -> None:
+    """Bands from 93 down: what keeps the minimum of 93 never reaches them; the same with a minimum of 94 is found."""
+
+    def found(**more: Any) -> list[str]:
+        state = built(AGREED, _terms("bands", bands={"< 93": "10", "< 90": "20"}), _carrying("FRT", **more))
+        return [each.message for each in RULES["SLA031"].findings(state, TODAY)]
+
+    assert found() == []
+    assert ["a figure" in message and "falls in no band" in message for message in found(minimum="94")] == [True]
 
 
 def test_a_silent_consequence_and_a_silent_level_are_found() -> None:

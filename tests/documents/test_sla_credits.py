@@ -90,9 +90,16 @@ def test_a_silent_term_is_said_to_be_silent() -> None:
 
 
 def test_the_example_is_the_engines() -> None:
-    """A gap's example assumes 2.5 points: 2.5 x 1 % of 60,000 x the weighting factor 60 % is 900.00."""
+    """A gap's example assumes 2.5 points: 2.5 x 1 % of 60,000 x the weighting factor 60 % is 900.00.
+
+    2.5 points from its target of 85 the other level keeps its minimum of 80: it is taken 2.5 points beyond that, at
+    77.5, where 7.5 points are due.
+    """
     words = text(form="gap", rate=Decimal(1), step="pro-rata", at_risk=None)
-    assert "x weighting factor 100 % x charges 60,000.00 EUR = **1,500.00 EUR**" in words
+    assert (
+        "gap 85 - 77.5 = 7.5 points x rate 1 % a point x weighting factor 100 % x charges 60,000.00 EUR = "
+        "**4,500.00 EUR**"
+    ) in words
     assert re.search(r"FRT-URGENT .*\| +900.00 EUR \|", words)
 
 

@@ -172,6 +172,12 @@ def tried(rows: Sequence[Band], least: Decimal | None = None, most: Decimal | No
     return sorted(found)
 
 
+def inside(value: Fraction, rows: Sequence[Band], values: Sequence[Fraction]) -> bool:
+    """Whether bands lie on both sides of a figure, or hold it: of those in order that a table is tried by."""
+    held = [each for each in values if any(row.holds(each) or not row.sign for row in rows)]
+    return bool(held) and held[0] <= value <= held[-1]
+
+
 def unstated(rows: Sequence[Band], least: Decimal | None = None, most: Decimal | None = None) -> list[str]:
     """Where a table leaves its answer open between two bounds: at each bound, between neighbours and beyond the ends.
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
-from bpoctl.analysis.bounds import WITHIN
+from bpoctl.analysis.bounds import WITHIN, Bound
 from bpoctl.analysis.credits import bands
 from bpoctl.analysis.credits.caps import days_limit, month_limit
 from bpoctl.analysis.credits.cases import Award, Case, Factor
 from bpoctl.analysis.credits.charges import Charges, stated_charges
 from bpoctl.analysis.credits.forms import FIGURE_FORMS, award, own_bands
-from bpoctl.analysis.credits.gaps import gap_bound
+from bpoctl.analysis.credits.gaps import credit_bound, gap_bound
 from bpoctl.analysis.credits.pooled_points import points_as_money
 from bpoctl.analysis.credits.pools import Limit, PoolTotal, settle
 from bpoctl.analysis.credits.stated_caps import caps_in_money
@@ -65,12 +65,22 @@ def example_figure(terms: CreditTerms, level: Level) -> Fraction | None:
         beyond = _GAP * Fraction(terms.step_size or 1)
         if bound is None:
             return None
-        return Fraction(bound.least or 0) - beyond if bound.most is None else Fraction(bound.most) + beyond
+        return _failing(_beyond(bound, beyond), credit_bound(terms, level), beyond)
     rows = bands.bands_of(level.bands, worth_first=True) if terms.form == "points" else own_bands(terms, level)
     if isinstance(rows, str):
         return None
     bounds = [row.bound for row in rows]
     low = level.direction == "higher" or (level.direction == WITHIN and not any(">" in row.sign for row in rows))
     worst = min(bounds) if low else max(bounds)
-    beyond = Fraction(worst) + (-1 if low else 1)
+    beyond = _failing(Fraction(worst) + (-1 if low else 1), credit_bound(terms, level), Fraction(1))
     return beyond if bands.find(beyond, rows).band else Fraction(worst)
+
+
+def _failing(figure: Fraction, due: Bound | None, beyond: Fraction) -> Fraction:
+    """The figure where it draws a credit, else one so far beyond the bound on whose wrong side a credit falls due."""
+    return figure if due is None or not due.keeps(figure) else _beyond(due, beyond)
+
+
+def _beyond(bound: Bound, by: Fraction) -> Fraction:
+    """A figure so far beyond the upper edge of a bound; beyond its lower one where it has no upper."""
+    return Fraction(bound.least or 0) - by if bound.most is None else Fraction(bound.most) + by

@@ -69,6 +69,14 @@ def gap_bound(terms: CreditTerms, level: Level) -> Bound | None:
     return bound_of(level, {"minimum": "minimum", "threshold": "credit_threshold"}.get(terms.gap_from or "", "target"))
 
 
+def credit_bound(terms: CreditTerms, level: Level) -> Bound | None:
+    """The bound on whose wrong side a credit can fall due; None where it is not stated whole."""
+    name = {"target": "target", "threshold": "credit_threshold", "minimum-or-breaches": "target"}.get(
+        terms.trigger or "", "minimum"
+    )
+    return bound_of(level, "minimum" if getattr(level, name) is None else name)
+
+
 def points_word(number: Decimal | Fraction) -> str:
     """`point` of one, else `points`."""
     return "point" if number == 1 else "points"

@@ -76,7 +76,7 @@ def settlement_of(book: Book, terms: CreditTerms, month: Period, totals: Totals)
     ends = book.dossier.versions()[-1].ends_on
     on = _invoice_month(book, terms, month)
     begun = book.dossier.versions()[0].effective_from
-    earlier = [m for m in periods_between(begun, month.first, Kind.MONTH) if terms_for(book.dossier, m)]
+    earlier = [m for m in periods_between(begun, month.last, Kind.MONTH) if terms_for(book.dossier, m)]
     settled = [m for m in earlier if (goes := _invoice_month(book, terms, m)) and goes.key == month.key]
     amounts = [totals(each, terms.key) for each in settled]
     by = None

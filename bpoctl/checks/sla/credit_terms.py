@@ -9,8 +9,9 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from bpoctl.analysis.bounds import Bound, bound_of
+from bpoctl.analysis.bounds import Bound
 from bpoctl.analysis.credits import bands
+from bpoctl.analysis.credits.gaps import credit_bound
 from bpoctl.analysis.credits.silence import level_silent, rule_silent, terms_silent
 from bpoctl.analysis.credits.sums import SUM_TERMS
 from bpoctl.analysis.money import added
@@ -66,50 +67,47 @@ def band_edge_unstated(dossier: Dossier, today: date) -> Iterator[Found]:
     """
     for pool in pools(dossier, today):
         terms = pool.terms
-        for field, least, most in (("bands", *_bounds(pool)), ("point_bands", NOUGHT, None)):
-            open_at = _open_edge(getattr(terms, field), least, most)
-            if open_at and _matters(terms, field):
+        for field, open_at in (("bands", _open_band(pool)), ("point_bands", _open_points(terms))):
+            if open_at:
                 message = f"The {field.replace('_', ' ')} of `{terms.name}` leave an edge open: {open_at}."
                 fix = Fix.edit("sla credit", terms.key, version=terms.version, **{field: ASK})
                 yield Found("sla_credit", terms.key, message, fix, field, terms.version)
         for level in pool.levels if terms.form in ("points", "bands") else ():
-            open_at = _open_severity(level, _failing_side(terms, level))
+            open_at = _open_side(level, level.bands, credit_bound(terms, level), worth_first=True)
             if open_at:
                 message = f"The bands of `{level.name}` leave an edge open: {open_at}."
                 fix = Fix.edit("sla level", level.key, version=level.version, bands=ASK)
                 yield Found("sla_level", level.key, message, fix, "bands", level.version)
 
 
-def _matters(terms: CreditTerms, field: str) -> bool:
-    return terms.form == ("bands" if field == "bands" else "points")
-
-
-def _bounds(pool: Pool) -> tuple[Decimal | None, Decimal | None]:
-    """What the figures of a pool's levels can be: 0 to 100 where all are percentages."""
-    shares = bool(pool.levels) and all(level.unit == "%" for level in pool.levels)
-    return (NOUGHT, HUNDRED) if shares else (None, None)
-
-
-def _open_edge(table: dict[str, Any] | None, least: Decimal | None, most: Decimal | None) -> str:
-    """Where a table leaves its answer open, or what is wrong with it; empty where nothing is."""
-    if table is None:
+def _open_points(terms: CreditTerms) -> str:
+    """Where the table of a month's points leaves its answer open; empty where it does not."""
+    if terms.form != "points" or terms.point_bands is None:
         return ""
-    rows = bands.bands_of(table)
+    rows = bands.bands_of(terms.point_bands)
+    return rows if isinstance(rows, str) else bands.open_words(rows, bands.tried(rows, NOUGHT, None))
+
+
+def _open_band(pool: Pool) -> str:
+    """Where the table of bands leaves open what a failure comes to; a figure that draws no credit needs no band."""
+    terms = pool.terms
+    if terms.form != "bands" or terms.bands is None:
+        return ""
+    rows = bands.bands_of(terms.bands)
     if isinstance(rows, str):
         return rows
-    return bands.open_words(rows, bands.tried(rows, least, most))
+    shares = bool(pool.levels) and all(level.unit == "%" for level in pool.levels)
+    tried = bands.tried(rows, *((NOUGHT, HUNDRED) if shares else (None, None)))
+    limits = [credit_bound(terms, level) for level in pool.levels if level.bands is None]
+    drawing = [
+        value for value in tried if not limits or any(limit is None or not limit.keeps(value) for limit in limits)
+    ]
+    return bands.open_words(rows, [value for value in tried if value in drawing or bands.inside(value, rows, tried)])
 
 
-def _failing_side(terms: CreditTerms, level: Level) -> Bound | None:
-    """The bound on whose wrong side a credit falls due; None where it is not stated whole."""
-    name = {"target": "target", "threshold": "credit_threshold"}.get(terms.trigger or "", "minimum")
-    stated = "minimum" if getattr(level, name) is None else name
-    return bound_of(level, stated)
-
-
-def _open_severity(level: Level, limit: Bound | None) -> str:
-    """Where the failing side of a limit has no severity; what is kept needs none."""
-    rows = bands.bands_of(level.bands, worth_first=True) if level.bands is not None else ()
+def _open_side(level: Level, table: dict[str, Any] | None, limit: Bound | None, worth_first: bool = False) -> str:
+    """Where the failing side of a limit has no severity or band; what is kept needs none."""
+    rows = bands.bands_of(table, worth_first=worth_first) if table is not None else ()
     if isinstance(rows, str) or not rows:
         return rows if isinstance(rows, str) else ""
     tried = [value for edge in (limit.edges if limit else ()) for value in _failing(level, rows, edge, limit)]
