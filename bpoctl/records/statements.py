@@ -78,6 +78,11 @@ def _which(line: Line) -> str:
     return f"{line.level.key} {line.instance}" if line.instance else line.level.key
 
 
+def _terms_word(pool: PoolTotal) -> str:
+    """What credit terms are called: a pool where levels share one, else the credits of those terms."""
+    return "pool" if pool.terms.form.startswith("pool") else "credits"
+
+
 def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
     currency = found.currency
     sum_ = shown(pool.sum, currency) if pool.sum is not None else "not known"
@@ -88,10 +93,10 @@ def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
     else:
         cap = shown(pool.cap, currency) if pool.cap is not None else "not known"
         reached = "cap reached" if pool.capped else "cap not reached"
-        _say(f"pool {key}: sum {sum_}, cap {cap}, {reached}")
+        _say(f"{_terms_word(pool)} {key}: sum {sum_}, cap {cap}, {reached}")
     for limit in pool.limits:
         left = shown(limit.left, currency) if limit.left is not None else "not known"
-        _say(f"pool {key}: of the cap of the {limit.name} {left} were left")
+        _say(f"{_terms_word(pool)} {key}: of the cap of the {limit.name} {left} were left")
 
 
 def print_forecast(found: Forecast) -> None:

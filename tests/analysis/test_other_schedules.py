@@ -111,7 +111,7 @@ def test_an_amount_for_every_point_and_fraction_of_one() -> None:
     assert totals("benefits-guarantees", *months) == ["0.00", "5000.00", "11000.00", "0.00"]
     june = statement(schedule("benefits-guarantees"), "2026-06")
     assert [line.award for line in june.lines if line.level.key == "ANSWERED"] == [None]
-    assert "2,000.00 USD for each point between its target and its figure; a point begun counts whole" in agreement(
+    assert "2,000.00 USD for each point between its target and its figure (a point begun counts whole" in agreement(
         "benefits-guarantees"
     )
 

@@ -47,10 +47,10 @@ def _steps_words(terms: CreditTerms, level: Level, points: Fraction, counted: Fr
         word = level.unit if level.unit in _TIMES else points_word(counted)
         how = (terms.step or "").replace("-", " ").replace("point", _TIMES.get(level.unit, "point"))
         return f"{rough(counted)} {word}{f' ({rough(points)}: {how})' if counted != points else ''}"
-    unit = level.unit if level.unit in _TIMES else "points"
+    unit, each = (level.unit if level.unit in _TIMES else points_word(n) for n in (points, terms.step_size))
     size, done = grouped(terms.step_size), {"per-point-begun": " begun", "per-point-completed": " completed"}
     steps = "step" if counted == 1 else "steps"
-    return f"{rough(points)} {unit}, {rough(counted)} {steps} of {size} {unit}{done.get(terms.step or '', '')}"
+    return f"{rough(points)} {unit}, {rough(counted)} {steps} of {size} {each}{done.get(terms.step or '', '')}"
 
 
 def sides(bound: Bound, edge: Decimal | None, value: Fraction) -> str:

@@ -74,7 +74,7 @@ def span_of_charges_unclear(dossier: Dossier, today: date) -> Iterator[Found]:
         for level in pool.levels:
             if level.window not in MONTHS:
                 said = f"`{level.name}` is judged by the {level.window}, which has no months whose charges could count."
-                yield fault(level, said, "window")
+                yield fault(level, said, "credit")
         if len(windows & set(MONTHS)) > 1:
             said = f"`{pool.terms.name}` is of the charges of the window, and its levels are judged by the "
             yield _of_terms(pool, f"{said}{listed(sorted(windows & set(MONTHS)))}: of which?", "charge_span")
