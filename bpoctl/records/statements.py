@@ -95,7 +95,8 @@ def _print_pool(pool: PoolTotal, key: str, found: Statement) -> None:
         reached = "cap reached" if pool.capped else "cap not reached"
         _say(f"{_terms_word(pool)} {key}: sum {sum_}, cap {cap}, {reached}")
     for limit in pool.limits:
-        left = shown(limit.left, currency) if limit.left is not None else "not known"
+        surely = f"at least {shown(limit.surely_left, currency)}" if limit.surely_left else "not known"
+        left = shown(limit.left, currency) if limit.left is not None else surely
         _say(f"{_terms_word(pool)} {key}: of the cap of the {limit.name} {left} were left")
 
 

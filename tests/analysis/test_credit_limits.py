@@ -123,6 +123,22 @@ def test_a_cap_of_the_term_counts_every_month() -> None:
     assert [str(statement(dossier, f"2026-0{n}").total) for n in (1, 2, 3)] == ["10000.00", "2000.00", "0.00"]
 
 
+@pytest.mark.parametrize(("cap", "due"), [("8", "2000.00"), ("2", "2000.00"), ("1.99", None)])
+@pytest.mark.parametrize("over_all", [False, True])
+def test_a_cap_that_cannot_bind_is_not_waited_for(cap: str, due: str | None, over_all: bool) -> None:
+    """January's 2,000 under a cap on the quarter of which one month of 100,000 is invoiced: 2 % of that are enough.
+
+    What is still to be invoiced can only raise the cap; where the charges so far leave less, it is not known.
+    """
+    whole, own = ({"credit_cap_quarter": Decimal(cap)}, {}) if over_all else ({}, {"cap_quarter": Decimal(cap)})
+    agreement = version()
+    agreement[1].update(whole)
+    found = statement(state(agreement, pool(**own), level("A"), figure("A", "0", "2026-01"), bill("2026-01")),
+                      "2026-01")  # fmt: skip
+    assert str(found.total) == str(due)
+    assert any("cap of the quarter" in point for point in found.open_points) == (due is None)
+
+
 # --- earn-back ----------------------------------------------------------------------------------------------------
 
 THREE = [level("A", "30"), level("B", "25"), level("C", "15")]

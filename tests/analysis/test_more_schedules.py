@@ -154,7 +154,7 @@ def test_windows_of_different_length_under_one_span_are_refused() -> None:
     bills = [("delivery_invoice", {**invoice("1000.00", f"2026-0{n}")[1], "key": f"INV-{n}"}) for n in (4, 5, 6)]
     found = judged(terms, *levels, figure("A", "80", "2026-Q2"), figure("B", "80"), *bills)
     assert found.total is None
-    assert "and these windows end in 2026-06: 2026-06, 2026-Q2; of which?" in " ".join(found.open_points)
+    assert "and these windows end in 2026-06: 2026-06, 2026-Q2; give each length" in " ".join(found.open_points)
 
 
 def test_a_half_year_is_credited_on_the_charges_of_its_six_months() -> None:

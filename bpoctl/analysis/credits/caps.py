@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from bpoctl.analysis.credits.book import Book
 from bpoctl.analysis.credits.cases import Days, day_share, day_words
 from bpoctl.analysis.credits.charges import Charges, commencement_of, contract_year
 from bpoctl.analysis.credits.pools import Drawn, Limit, drawn_by
 from bpoctl.analysis.credits.stated_caps import caps_in_money
-from bpoctl.analysis.money import cut, grouped, minor_units, part, product, rounded_down
+from bpoctl.analysis.money import added, cut, grouped, minor_units, part, product, rounded_down
 from bpoctl.analysis.periods import Kind, Period, period_of
 from bpoctl.models.sla import CreditTerms
 
@@ -36,31 +37,44 @@ def _limits(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> It
         yield days_limit(terms, book.charges(month, terms), book.days_in(month, month))
     if terms.cap_quarter is not None:
         quarter = period_of(month.last, Kind.QUARTER)
-        base, reason = _charges(book, terms, quarter, f"the charges of {quarter}")
+        base = _charges(book, terms, quarter, f"the charges of {quarter}")
         used = _drawn(book, terms, quarter, month, totals)
-        yield limit_of(f"quarter {quarter}", terms.cap_quarter, base, reason, used, currency)
+        yield limit_of(f"quarter {quarter}", terms.cap_quarter, base, used, currency)
     if terms.cap_year is not None and terms.cap_year_over == "twelve-months":
         span = _twelve_months(month)
-        base, reason = _charges(book, terms, span, f"the charges of the {span}")
+        base = _charges(book, terms, span, f"the charges of the {span}")
         if terms.cap_year_of != "this-year":
-            base, reason = None, f"{terms.key} does not say that its cap over twelve months is of their own charges"
-        yield limit_of(str(span), terms.cap_year, base, reason, _drawn(book, terms, span, month, totals), currency)
+            base = Base(None, f"{terms.key} does not say that its cap over twelve months is of their own charges")
+        yield limit_of(str(span), terms.cap_year, base, _drawn(book, terms, span, month, totals), currency)
     elif terms.cap_year is not None:
         year = contract_year(book.dossier, month)
-        base, reason = _year_base(book, terms, year)
-        yield limit_of(
-            f"contract year {year}", terms.cap_year, base, reason, _drawn(book, terms, year, month, totals), currency
-        )
+        base = _year_base(book, terms, year)
+        used = _drawn(book, terms, year, month, totals)
+        yield limit_of(f"contract year {year}", terms.cap_year, base, used, currency)
     if terms.cap_term is not None:
-        base, reason = _term_base(book, terms)
-        term = _whole_term(book)
-        yield limit_of("term", terms.cap_term, base, reason, _drawn(book, terms, term, month, totals), currency)
+        base = _term_base(book, terms)
+        used = _drawn(book, terms, _whole_term(book), month, totals)
+        yield limit_of("term", terms.cap_term, base, used, currency)
 
 
-def limit_of(name: str, percent: Decimal, base: Decimal | None, reason: str, drawn: Drawn, currency: str) -> Limit:
+class Base(NamedTuple):
+    """The charges that a cap is a percent of."""
+
+    amount: Decimal | None
+    """None where they are not all known"""
+    reason: str
+    """whose they are, or why they are not known"""
+    known: Decimal | None = None
+    """what those of them that are known come to, where not all are"""
+
+
+def limit_of(name: str, percent: Decimal, base: Base, drawn: Drawn, currency: str) -> Limit:
     """A limit in percent of charges, cut to minor units; `drawn` is what was drawn on it before, and by what."""
-    amount = None if base is None else rounded_down(product(part(percent), base), currency)
-    return Limit(name, percent, amount, drawn[0], reason, base, drawn[1])
+    amount, least = (
+        None if each is None else rounded_down(product(part(percent), each), currency)
+        for each in (base.amount, base.known)
+    )
+    return Limit(name, percent, amount, drawn[0], base.reason, base.amount, drawn[1], least=least)
 
 
 def _in_money(book: Book, terms: CreditTerms, month: Period, totals: Totals) -> Iterator[Limit]:
@@ -118,23 +132,23 @@ def _drawn(book: Book, terms: CreditTerms, span: Period, month: Period, totals: 
     return drawn_by([(each.key, totals(each, terms.key)) for each in book.months_of(span, before=month)])
 
 
-def _year_base(book: Book, terms: CreditTerms, year: Period) -> tuple[Decimal | None, str]:
+def _year_base(book: Book, terms: CreditTerms, year: Period) -> Base:
     if terms.cap_year_of is None:
-        return None, f"{terms.key} does not say of which year's charges its yearly cap is a share"
+        return Base(None, f"{terms.key} does not say of which year's charges its yearly cap is a share")
     if terms.cap_year_of == "this-year":
         return _charges(book, terms, year, f"the charges of {year}")
     if year.key != "Y1":
         return _charges(book, terms, year.previous(), f"the charges of {year.previous()}")
     own, stated = book.dossier.engagement.currency, terms.first_year_charges
     if stated is None or stated.in_currency(own) != own:
-        return None, f"{terms.key} does not state the charges that stand for last year's in the first year"
-    return stated.amount, "the charges stated for the first year"
+        return Base(None, f"{terms.key} does not state the charges that stand for last year's in the first year")
+    return Base(stated.amount, "the charges stated for the first year")
 
 
-def _term_base(book: Book, terms: CreditTerms) -> tuple[Decimal | None, str]:
+def _term_base(book: Book, terms: CreditTerms) -> Base:
     own, stated = book.dossier.engagement.currency, terms.term_charges
     if stated is not None and stated.in_currency(own) == own:
-        return stated.amount, "the stated charges of the term"
+        return Base(stated.amount, "the stated charges of the term")
     return _charges(book, terms, _whole_term(book), "the charges of the term")
 
 
@@ -143,7 +157,10 @@ def _whole_term(book: Book) -> Period:
     return Period(first, last, Kind.MONTH, "term")
 
 
-def _charges(book: Book, terms: CreditTerms, span: Period, reason: str) -> tuple[Decimal | None, str]:
-    """The charges of every month of a span added up; not known where one of them is not."""
+def _charges(book: Book, terms: CreditTerms, span: Period, reason: str) -> Base:
+    """The charges of every month of a span added up; where one of them is not known, those that are."""
     found = book.charges_over(span, terms)
-    return found.amount, reason if found.amount is not None else f"{reason}, not known: {found.reason}"
+    if found.amount is not None:
+        return Base(found.amount, reason)
+    known = [book.charges(month, terms).amount for month in book.months_of(span)]
+    return Base(None, f"{reason}, not known: {found.reason}", added(each for each in known if each is not None))

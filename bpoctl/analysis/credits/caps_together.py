@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from bpoctl.analysis.credits.book import Book, terms_for
-from bpoctl.analysis.credits.caps import limit_of, span_of
+from bpoctl.analysis.credits.caps import Base, limit_of, span_of
 from bpoctl.analysis.credits.charges import Charges, shared
 from bpoctl.analysis.credits.pools import Drawn, Limit, PoolTotal, drawn_by
 from bpoctl.analysis.credits.stated_caps import amounts_of
@@ -49,7 +49,7 @@ def _on_month(
         mine = [pool for pool in before if pool.terms.version == agreement.key]
     name, currency = f"month, {ALL}", book.dossier.engagement.currency
     percent = agreement.credit_cap or Decimal(0)
-    return replace(limit_of(name, percent, base, reason, drawn_by(_of_pools(mine)), currency), shared=True)
+    return replace(limit_of(name, percent, Base(base, reason), drawn_by(_of_pools(mine)), currency), shared=True)
 
 
 def _longer(
@@ -62,9 +62,8 @@ def _longer(
     for span, percent in percents.items():
         if percent is not None:
             over, name = span_of(book, span, month)
-            base, reason = _span_base(book, over, name)
-            drawn = _drawn(book, over, month, before, whole)
-            yield replace(limit_of(f"{name}, {ALL}", percent, base, reason, drawn, currency), shared=True)
+            base, drawn = _span_base(book, over, name), _drawn(book, over, month, before, whole)
+            yield replace(limit_of(f"{name}, {ALL}", percent, base, drawn, currency), shared=True)
     stated = amounts_of(f"agreement {agreement.key}", agreement.credit_cap_amounts, currency)
     if isinstance(stated, str):
         yield Limit(f"amounts, {ALL}", None, None, Decimal(0), stated)
@@ -84,16 +83,19 @@ def _drawn(book: Book, span: Period, month: Period, before: Sequence[PoolTotal],
     return drawn_by([*((each.key, whole(each)) for each in book.months_of(span, before=month)), *_of_pools(before)])
 
 
-def _span_base(book: Book, span: Period, name: str) -> tuple[Decimal | None, str]:
-    """The charges of every month of a span added up; not known where one of them is not."""
-    amounts = []
+def _span_base(book: Book, span: Period, name: str) -> Base:
+    """The charges of every month of a span added up; where one of them is not known, those that are."""
+    amounts, reasons = [], []
     for month in book.months_of(span):
         version = terms_for(book.dossier, month)
         amount, reason = month_base(book, version, month) if version else (None, f"no agreement in {month}")
         if amount is None:
-            return None, f"the charges of the {name}, not known: {reason}"
-        amounts.append(amount)
-    return added(amounts), f"the charges of the {name}"
+            reasons.append(reason)
+        else:
+            amounts.append(amount)
+    if reasons:
+        return Base(None, f"the charges of the {name}, not known: {reasons[0]}", added(amounts))
+    return Base(added(amounts), f"the charges of the {name}")
 
 
 def month_base(book: Book, agreement: Agreement, month: Period) -> tuple[Decimal | None, str]:

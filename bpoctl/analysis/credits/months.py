@@ -124,8 +124,8 @@ class Months:
             return self.book.charges_in(month, terms, mine[0].window)
         named = ", ".join(sorted(windows))
         why = (
-            f"{terms.key} is of the charges of a quarter or year, and {named}, ending in {month}, are of several "
-            "lengths or of none such: give each length credit terms of its own (bpoctl sla level edit KEY --credit KEY)"
+            f"{terms.key} is of the charges of a quarter or year, and these windows end in {month}: {named}; give each "
+            "length of window credit terms of its own (bpoctl sla level edit KEY --credit KEY)"
         )
         return Charges(None, self.book.dossier.engagement.currency, "unknown", (), why)
 

@@ -31,7 +31,7 @@ def open_points_of(
         if pool.problem:
             yield pool.problem
         for limit in pool.limits:
-            if limit.left is None and pool.sum:
+            if limit.left is None and pool.sum and pool.total is None:
                 yield f"the cap of the {limit.name} is not known: {limit.reason}"
     yield from (found.problem for found in returns if found.problem)
     for right in rights:

@@ -37,6 +37,18 @@ class Limit:
     """which month, or which credit terms, drew how much of it before, those that drew nothing left out"""
     shared: bool = False
     """whether all credit terms of a month draw on it, one after the other"""
+    least: Decimal | None = None
+    """what it comes to at least, by the charges that are known, where not all of them are"""
+
+    @property
+    def surely_left(self) -> Decimal | None:
+        """What is left of it at least, never below nought."""
+        known = self.least if self.amount is None else self.amount
+        return None if known is None or self.used is None else max(EXACT.subtract(known, self.used), known * 0)
+
+    def spares(self, sum_: Decimal) -> bool:
+        """Whether it takes nothing away from a sum, whatever charges are still to come."""
+        return self.surely_left is not None and sum_ <= self.surely_left
 
     @property
     def left(self) -> Decimal | None:
@@ -51,6 +63,7 @@ class Limit:
             "name": self.name, "percent": text_of(self.percent), "amount": text_of(self.amount),
             "used": text_of(self.used), "left": text_of(self.left), "reason": self.reason,
             "charges": text_of(self.base), "drawn": {month: text_of(amount) for month, amount in self.drawn},
+            **({"left_at_least": text_of(self.surely_left)} if self.left is None and self.surely_left else {}),
         }  # fmt: skip
 
 
@@ -164,7 +177,7 @@ def _bounds(cap: Decimal | None, limits: Sequence[Limit]) -> list[Decimal]:
 def _limited(
     total: Decimal | None, limits: Sequence[Limit], currency: str, clause: str
 ) -> tuple[Decimal | None, list[Step]]:
-    """The total under each limit in turn; a limit that is not known leaves a total of nought as it is."""
+    """The total under each limit in turn; one that is not known leaves what it spares in any case as it is."""
     steps = []
     for limit in limits:
         share = "" if limit.percent is None else f"{grouped(limit.percent)} % of "
@@ -173,10 +186,11 @@ def _limited(
         before = _amount(limit.used, currency)
         if limit.drawn:
             before += f" ({', '.join(f'{month} {grouped(amount)}' for month, amount in limit.drawn)})"
-        left = f"{_amount(limit.left, currency)} left"
+        surely = f"at least {_amount(limit.surely_left, currency)}" if limit.surely_left else "not known"
+        left = f"{surely if limit.left is None else shown(limit.left, currency)} left"
         steps.append(Step(f"cap of the {limit.name}", f"{formula}, drawn before {before}", left, clause))
         if total:
-            total = None if limit.left is None else min(total, limit.left)
+            total = (total if limit.spares(total) else None) if limit.left is None else min(total, limit.left)
     return total, steps
 
 
