@@ -125,7 +125,9 @@ def _same(value: Any) -> Any:
 def _text(value: Any) -> str:
     if type(value) is str:
         return value
-    raise ValueError(f"{value!r} is not text")
+    if isinstance(value, list | tuple | dict):
+        raise ValueError(f"{value!r} is not text")
+    raise ValueError(f"{str(value).lower() if isinstance(value, bool) else value} is not text; write it in quotes")
 
 
 def _trimmed(text: str) -> str:
