@@ -114,9 +114,8 @@ def _cases(verdicts: Mapping[str, Verdict], summary: Verdict | None) -> Verdict:
         reason = f"{len(failed):,} of its cases failed: {', '.join(sorted(failed))}"
         return replace(worst, reason=reason, steps=(*steps, *worst.steps))
     if summary is None and not verdicts:
-        return Verdict(
-            Result.NOT_MEASURED, None, None, "not measured", "no case is recorded, and not that there was none"
-        )
+        why = "no case is recorded, and not that there was none (a measurement of 0 of 0 cases says that)"
+        return Verdict(Result.NOT_MEASURED, None, None, "not measured", why)
     reason = "every case kept it" if not summary or summary.cases else "there was no case"
     cases = summary.cases if summary else None
     return Verdict(Result.MET, None, None, f"{grouped(cases)} cases" if cases else "no case", reason, steps, cases)
