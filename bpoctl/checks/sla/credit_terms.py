@@ -98,11 +98,10 @@ def _open_band(pool: Pool) -> str:
         return rows
     shares = bool(pool.levels) and all(level.unit == "%" for level in pool.levels)
     tried = bands.tried(rows, *((NOUGHT, HUNDRED) if shares else (None, None)))
-    limits = [credit_bound(terms, level) for level in pool.levels if level.bands is None]
-    drawing = [
-        value for value in tried if not limits or any(limit is None or not limit.keeps(value) for limit in limits)
-    ]
-    return bands.open_words(rows, [value for value in tried if value in drawing or bands.inside(value, rows, tried)])
+    common = [(level, credit_bound(terms, level)) for level in pool.levels if level.bands is None]
+    every = not common or any(limit is None for _, limit in common)
+    within = bands.open_words(rows, [value for value in tried if every or bands.inside(value, rows, tried)])
+    return within or next(filter(None, (_open_side(level, terms.bands, limit) for level, limit in common)), "")
 
 
 def _open_side(level: Level, table: dict[str, Any] | None, limit: Bound | None, worth_first: bool = False) -> str:
